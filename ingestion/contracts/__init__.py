@@ -1,0 +1,95 @@
+"""The contracts: one YAML file a feed, read once into typed values.
+
+From them come the raw tables, the row rules, the validation of mappings, the docs page and the
+gate's suite. Add a feed by adding a file here; put no rule of a contract anywhere else.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+ColumnType = Literal["text", "instant", "date", "money", "price", "number", "integer", "boolean"]
+
+#: Contract type -> DuckDB type. Money has two decimals (a reporting currency's cents); a unit price has
+#: six, because sources quote fractions of a cent. Fewer would round a source's own figures.
+SQL_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "instant": "TIMESTAMP",
+    "date": "DATE",
+    "money": "DECIMAL(18,2)",
+    "price": "DECIMAL(18,6)",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "boolean": "BOOLEAN",
+}
+
+
+class Column(BaseModel):
+    """One column of a contract: its type and what its values may be."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ColumnType
+    description: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    pattern: str | None = None
+    personal: bool = False
+    reference: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        """DuckDB type of the column in raw."""
+        return SQL_TYPES[self.type]
+
+
+class Rule(BaseModel):
+    """A rule over one row: a DuckDB predicate that is true where the row breaks it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    column: str
+    breaks_when: str
+    reason: str
+
+
+class Contract(BaseModel):
+    """One feed: its columns, its key and its row rules."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feed: str
+    entity: str
+    grain: str
+    description: str
+    key: tuple[str, ...]
+    event_at: str | None = None
+    version_at: str | None = None
+    columns: dict[str, Column]
+    rules: tuple[Rule, ...] = Field(default=())
+
+    @property
+    def required(self) -> list[str]:
+        """Columns that a row cannot do without."""
+        return [name for name, column in self.columns.items() if column.required]
+
+    @property
+    def references(self) -> list[str]:
+        """Columns of which a row needs at least one to belong to somebody."""
+        return [name for name, column in self.columns.items() if column.reference]
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """All contracts by feed name, in the order of their names."""
+    files = sorted(Path(__file__).parent.glob("*.yml"))
+    parsed = [Contract.model_validate(yaml.safe_load(file.read_text("utf-8"))) for file in files]
+    return {contract.feed: contract for contract in parsed}

@@ -1,0 +1,145 @@
+"""The pipeline's own DuckDB file: opening it, and the ledger tables of the raw stage.
+
+Here: connection settings and the raw schema, made from the contracts. Add a ledger table here. Never
+here: what a load writes into them (batch.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ingestion.contracts import Contract, contracts
+from ingestion.errors import LoyaltyError
+
+if TYPE_CHECKING:
+    from ingestion.settings import Settings
+
+#: Columns every raw row carries beside its contract's.
+LOAD_COLUMNS: dict[str, str] = {
+    "_extra": "VARCHAR",
+    "_batch_id": "BIGINT",
+    "_file_id": "BIGINT",
+    "_row_number": "BIGINT",
+    "_row_hash": "UUID",
+    "_loaded_at": "TIMESTAMP",
+}
+
+COUNTS = "rows_in BIGINT, rows_loaded BIGINT, rows_duplicate BIGINT, rows_quarantined BIGINT"
+
+LEDGER = {
+    "batches": f"batch_id BIGINT PRIMARY KEY, feed VARCHAR, source VARCHAR, run_id VARCHAR, started_at TIMESTAMP, "
+    f"loaded_at TIMESTAMP, {COUNTS}, rows_restored BIGINT",
+    "files": f"file_id BIGINT PRIMARY KEY, batch_id BIGINT, feed VARCHAR, source VARCHAR, path VARCHAR, "
+    f"content_hash VARCHAR, size_bytes BIGINT, modified_at TIMESTAMP, file_rows BIGINT, {COUNTS}, header VARCHAR",
+    "file_paths": "source VARCHAR, path VARCHAR, file_id BIGINT, seen BIGINT",
+    "content_hashes": "path VARCHAR, size_bytes BIGINT, modified_at TIMESTAMP, content_hash VARCHAR",
+    "duplicates": "feed VARCHAR, batch_id BIGINT, file_id BIGINT, row_number BIGINT, row_hash UUID",
+    "quarantine": "feed VARCHAR, source VARCHAR, batch_id BIGINT, file_id BIGINT, path VARCHAR, row_number BIGINT, "
+    "row_key VARCHAR, column_name VARCHAR, value VARCHAR, reason VARCHAR, all_reasons VARCHAR, "
+    "row_text VARCHAR, row_hash UUID, quarantined_at TIMESTAMP",
+    "rejected_files": "run_id VARCHAR, feed VARCHAR, source VARCHAR, path VARCHAR, content_hash VARCHAR, "
+    "reason VARCHAR, what_to_do VARCHAR, rejected_at TIMESTAMP",
+    "drift": "run_id VARCHAR, feed VARCHAR, source VARCHAR, path VARCHAR, kind VARCHAR, column_name VARCHAR, "
+    "message VARCHAR, seen_at TIMESTAMP",
+    "runs": "run_id VARCHAR, feed VARCHAR, source VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, "
+    f"files_seen BIGINT, files_new BIGINT, files_rejected BIGINT, {COUNTS}",
+}
+
+LIVE_FILES = """
+create or replace view raw.live_files as
+select distinct file_id
+from (select file_id, row_number() over (partition by source, path order by seen desc) as newest from raw.file_paths)
+where newest = 1
+"""
+
+
+def connect(settings: Settings, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the pipeline's file with the run's limits, in UTC.
+
+    Raises LoyaltyError when another process holds the file.
+    """
+    settings.company_home.mkdir(parents=True, exist_ok=True)
+    try:
+        con = duckdb.connect(str(settings.pipeline_db), read_only=read_only)
+    except duckdb.IOException as error:
+        raise LoyaltyError(
+            f"{settings.pipeline_db} cannot be opened: {str(error).splitlines()[0]}. Another refresh or tool holds "
+            "it: wait for it to end; BI tools belong on the published file, not on this one"
+        ) from None
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set memory_limit = ?", [settings.memory_limit])
+    con.execute("set threads = ?", [settings.threads])
+    con.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+@contextmanager
+def pipeline(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The pipeline's file with its raw schema in place; checkpointed and closed at the end."""
+    con = connect(settings)
+    try:
+        ensure_raw(con)
+        yield con
+        con.execute("checkpoint")
+    finally:
+        con.close()
+
+
+def quoted(name: str) -> str:
+    """An identifier that SQL takes as it is, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def raw_columns(contract: Contract) -> dict[str, str]:
+    """Columns of a feed's raw table with their DuckDB types."""
+    return {name: column.sql_type for name, column in contract.columns.items()} | LOAD_COLUMNS
+
+
+def ensure_raw(con: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing of the raw schema: a table a contract, the ledger, the views."""
+    con.execute("create schema if not exists raw")
+    for contract in contracts().values():
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in raw_columns(contract).items())
+        con.execute(f"create table if not exists raw.{contract.feed} ({columns})")
+        _add_new_columns(con, contract)
+    for table, columns in LEDGER.items():
+        con.execute(f"create table if not exists raw.{table} ({columns})")
+    con.execute(LIVE_FILES)
+    con.execute(_quarantine_open())
+
+
+def _add_new_columns(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """A contract that has grown finds its table grown: old rows hold null."""
+    found = con.execute(
+        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ?", [contract.feed]
+    ).fetchall()
+    have = {name for (name,) in found}
+    for name, kind in raw_columns(contract).items():
+        if name not in have:
+            con.execute(f"alter table raw.{contract.feed} add column {quoted(name)} {kind}")
+
+
+def key_text(contract: Contract, alias: str = "") -> str:
+    """SQL text of a row's key; null where the contract has none or a part is missing."""
+    parts = [f"cast({alias}{quoted(name)} as varchar)" for name in contract.key]
+    return " || '|' || ".join(parts) if parts else "cast(null as varchar)"
+
+
+def _quarantine_open() -> str:
+    """View of the quarantined rows that no later file has corrected and whose file still stands."""
+    parts = [
+        f"""
+        select q.* from raw.quarantine as q
+        where q.feed = '{contract.feed}' and q.file_id in (select file_id from raw.live_files)
+          and not exists (
+            select 1 from raw.{contract.feed} as r
+            where {key_text(contract, "r.")} = q.row_key and r._file_id > q.file_id
+          )"""
+        for contract in contracts().values()
+    ]
+    return "create or replace view raw.quarantine_open as " + " union all ".join(parts)

@@ -1,0 +1,159 @@
+"""Settings: every knob of a run, validated in one place.
+
+Each setting has an environment variable LOYALTY_<NAME>. Add a setting here and to docs/settings.md.
+Never here: thresholds of the marts, which are dbt vars.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingestion.company import Company, check_zone
+from ingestion.company_file import fill, load_company
+from ingestion.errors import SettingsError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """One run's settings; frozen, so that every stage of a run sees the same."""
+
+    model_config = SettingsConfigDict(env_prefix="LOYALTY_", frozen=True, extra="forbid")
+
+    environment: Literal["dev", "test", "prod"] = "dev"
+    company_file: Path = Field(
+        default=PROJECT_ROOT / "ingestion/companies/demo.yml", validation_alias="LOYALTY_COMPANY"
+    )
+    home: Path = PROJECT_ROOT / "var"
+    data: Path = PROJECT_ROOT.parent / "shared/data"
+    as_of_day: date | None = Field(default=None, validation_alias="LOYALTY_AS_OF")
+    zone: str | None = Field(default=None, validation_alias="LOYALTY_TIME_ZONE")
+    reporting_currency: str | None = Field(
+        default=None, pattern=r"^[A-Z]{3}$", validation_alias="LOYALTY_CURRENCY"
+    )
+    #: Cores a query may use. More than the machine has makes queries slower, not faster.
+    threads: int = Field(default=2, ge=1, le=256)
+    #: Memory DuckDB may use before it spills to disk; leave some for Python beside it.
+    memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|TB|MiB|GiB|TiB)$")
+    #: Published versions kept; fewer frees disk sooner, but a BI tool on an old one needs it a while.
+    keep_versions: int = Field(default=3, ge=2, le=100)
+    #: Share of a feed's rows of one run that may be quarantined before the gate stops (0 to 1).
+    quarantine_share: float = Field(default=0.05, ge=0, le=1)
+    #: A batch below this share of its feed's usual volume stops at the gate (0 switches it off).
+    min_volume_ratio: float = Field(default=0.3, ge=0, le=1)
+    #: Seconds a second refresh waits for the first before it gives up.
+    lock_wait: float = Field(default=0, ge=0, le=86_400)
+    webhook_url: str | None = Field(default=None, pattern=r"^https?://")
+
+    _zone = field_validator("zone")(check_zone)
+
+    @field_validator("home", "data", "company_file")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @cached_property
+    def company(self) -> Company:
+        """The parsed company file."""
+        return load_company(self.company_file)
+
+    @property
+    def project_root(self) -> Path:
+        """Folder of the project."""
+        return PROJECT_ROOT
+
+    @property
+    def company_home(self) -> Path:
+        """Folder of everything this company's runs write."""
+        return self.home / self.company.name
+
+    @property
+    def pipeline_db(self) -> Path:
+        """The pipeline's own DuckDB file; nobody else opens it."""
+        return self.company_home / "pipeline.duckdb"
+
+    @property
+    def serve_dir(self) -> Path:
+        """Folder of the published versions and the link `current`."""
+        return self.company_home / "serve"
+
+    @property
+    def time_zone(self) -> str:
+        """Zone in which the company's days begin."""
+        return self.zone or self.company.time_zone
+
+    @property
+    def currency(self) -> str:
+        """Reporting currency, ISO 4217."""
+        return self.reporting_currency or self.company.currency
+
+    @cached_property
+    def as_of(self) -> date:
+        """Last complete day the marts know: the setting, else the company file's, else yesterday there."""
+        today = datetime.now(ZoneInfo(self.time_zone)).date()
+        return self.as_of_day or self.company.as_of or today - timedelta(days=1)
+
+    @property
+    def as_of_instant(self) -> datetime:
+        """End of the as-of day in the company's zone, as naive UTC; exclusive."""
+        end = datetime.combine(self.as_of + timedelta(days=1), time(), ZoneInfo(self.time_zone))
+        return end.astimezone(UTC).replace(tzinfo=None)
+
+    def max_quarantine_share(self, feed: str) -> float:
+        """Share of a feed's rows that may be quarantined (0 to 1)."""
+        return self.company.max_quarantine_share.get(feed, self.quarantine_share)
+
+    def locate(self, location: str) -> str:
+        """A source's location with its placeholders filled."""
+        return fill(
+            location,
+            {
+                "data": self.data,
+                "home": self.home,
+                "company_home": self.company_home,
+                "here": self.company_file.parent,
+            },
+        )
+
+    def dbt_vars(self) -> dict[str, Any]:
+        """What the models are told: as-of, zone, currency and the company's own thresholds."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "as_of_instant": self.as_of_instant.strftime("%Y-%m-%d %H:%M:%S"),
+            "time_zone": self.time_zone,
+            "reporting_currency": self.currency,
+            **self.company.vars,
+        }
+
+
+def _refusal(error: ValidationError) -> str:
+    """Each refused setting by its variable's name, with its value and what is allowed."""
+    lines = []
+    for fault in error.errors():
+        name = str(fault["loc"][0])
+        variable = name if name.startswith("LOYALTY_") else f"LOYALTY_{name.upper()}"
+        text = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"{variable}={fault['input']!r} is refused: {text}")
+    return "\n".join(lines)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, with overrides by field name (tests, run config).
+
+    Raises SettingsError naming each wrong setting and its allowed range; CompanyFileError for the file.
+    """
+    aliases = {name: str(field.validation_alias or name) for name, field in Settings.model_fields.items()}
+    values = {aliases[name]: value for name, value in overrides.items()}
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_refusal(error)) from None
+    settings.company  # noqa: B018 - a broken company file is refused here, before any work
+    return settings
