@@ -1,0 +1,30 @@
+{# What is known at the as-of instant. Here: everything that reads the vars as_of and as_of_instant. #}
+
+{# A required var; names itself where it is missing, at run time (parsing needs no day). #}
+{% macro required_var(name) -%}
+    {%- set value = var(name, none) -%}
+    {%- if execute and not value -%}
+        {{ exceptions.raise_compiler_error("var '" ~ name ~ "' is not set; pass it with --vars, e.g. {as_of: '2026-01-31', as_of_instant: '2026-02-01 00:00:00'}") }}
+    {%- endif -%}
+    {{ value }}
+{%- endmacro %}
+
+{# The last complete day of the company, a DATE. #}
+{% macro as_of_date() -%}
+    cast('{{ required_var("as_of") }}' as date)
+{%- endmacro %}
+
+{# End of that day as a UTC TIMESTAMP; exclusive. #}
+{% macro as_of_instant() -%}
+    cast('{{ required_var("as_of_instant") }}' as timestamp)
+{%- endmacro %}
+
+{# An instant, or null where it lies at or after the as-of instant: it had not happened yet. #}
+{% macro known(column) -%}
+    case when {{ column }} < {{ as_of_instant() }} then {{ column }} end
+{%- endmacro %}
+
+{# Whether a row may be seen: its instant is unknown or lies before the as-of instant. #}
+{% macro not_later(column) -%}
+    ({{ column }} is null or {{ column }} < {{ as_of_instant() }})
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{#- Names of tenure bands from a number of days.
+    Add here: other bands of time. Not here: what a band entitles to (rules as data, seeds). -#}
+
+{#- Bounds are the var tenure_band_days (90, 365, 1095): the first quarter, the first year, the first three years.
+    Moving a bound moves customers between bands, nothing else. Null where the days are unknown. -#}
+{% macro tenure_band(days) -%}
+{%- set bounds = var('tenure_band_days', [90, 365, 1095]) -%}
+case
+    when {{ days }} is null then null
+    {%- for bound in bounds %}
+    when {{ days }} < {{ bound }} then '{{ loop.index }}: {% if loop.first %}under {{ bound }}{% else %}{{ bounds[loop.index0 - 1] }} to {{ bound - 1 }}{% endif %} days'
+    {%- endfor %}
+    else '{{ bounds | length + 1 }}: {{ bounds[-1] }} days and more'
+end
+{%- endmacro %}

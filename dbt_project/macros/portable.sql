@@ -1,0 +1,115 @@
+{# The only place for what engines word differently. Each macro is dispatched: an engine without its own wording fails
+   by name instead of answering differently. Add a macro when two engines disagree; nothing else belongs here. #}
+
+{# Days from a to b (dates, or instants taken as UTC days), BIGINT; negative when b is earlier. #}
+{% macro days_between(a, b) %}{{ return(adapter.dispatch('days_between')(a, b)) }}{% endmacro %}
+{% macro duckdb__days_between(a, b) -%}
+    date_diff('day', cast({{ a }} as date), cast({{ b }} as date))
+{%- endmacro %}
+
+{# Calendar months from a's month to b's month, BIGINT: 31 January to 1 February is one. #}
+{% macro months_between(a, b) %}{{ return(adapter.dispatch('months_between')(a, b)) }}{% endmacro %}
+{% macro duckdb__months_between(a, b) -%}
+    date_diff('month', cast({{ a }} as date), cast({{ b }} as date))
+{%- endmacro %}
+
+{# Whole seconds from instant a to instant b, BIGINT. #}
+{% macro seconds_between(a, b) %}{{ return(adapter.dispatch('seconds_between')(a, b)) }}{% endmacro %}
+{% macro duckdb__seconds_between(a, b) -%}
+    date_diff('second', {{ a }}, {{ b }})
+{%- endmacro %}
+
+{# Minutes from instant a to instant b, DOUBLE. #}
+{% macro minutes_between(a, b) -%}
+    (cast({{ seconds_between(a, b) }} as double) / 60.0)
+{%- endmacro %}
+
+{# A date some days later (n may be negative, or a column), DATE. #}
+{% macro add_days(day, n) %}{{ return(adapter.dispatch('add_days')(day, n)) }}{% endmacro %}
+{% macro duckdb__add_days(day, n) -%}
+    (cast({{ day }} as date) + cast({{ n }} as integer))
+{%- endmacro %}
+
+{# A date some months later, the last day of the month where the day does not exist, DATE. #}
+{% macro add_months(day, n) %}{{ return(adapter.dispatch('add_months')(day, n)) }}{% endmacro %}
+{% macro duckdb__add_months(day, n) -%}
+    cast(cast({{ day }} as date) + to_months(cast({{ n }} as integer)) as date)
+{%- endmacro %}
+
+{# First day of the month, DATE. #}
+{% macro month_start(day) %}{{ return(adapter.dispatch('month_start')(day)) }}{% endmacro %}
+{% macro duckdb__month_start(day) -%}
+    cast(date_trunc('month', cast({{ day }} as date)) as date)
+{%- endmacro %}
+
+{# Last day of the month, DATE. #}
+{% macro month_end(day) %}{{ return(adapter.dispatch('month_end')(day)) }}{% endmacro %}
+{% macro duckdb__month_end(day) -%}
+    last_day(cast({{ day }} as date))
+{%- endmacro %}
+
+{# Year and month as text, 'YYYY-MM'. #}
+{% macro year_month(day) %}{{ return(adapter.dispatch('year_month')(day)) }}{% endmacro %}
+{% macro duckdb__year_month(day) -%}
+    substr(cast(cast({{ day }} as date) as string), 1, 7)
+{%- endmacro %}
+
+{# Day of the week, 1 Monday to 7 Sunday, INTEGER. #}
+{% macro iso_weekday(day) %}{{ return(adapter.dispatch('iso_weekday')(day)) }}{% endmacro %}
+{% macro duckdb__iso_weekday(day) -%}
+    cast(isodow(cast({{ day }} as date)) as integer)
+{%- endmacro %}
+
+{# The company's day of a UTC instant, DATE (var time_zone). #}
+{% macro local_day(instant) %}{{ return(adapter.dispatch('local_day')(instant)) }}{% endmacro %}
+{% macro duckdb__local_day(instant) -%}
+    {%- if var('time_zone') == 'UTC' -%}
+    cast({{ instant }} as date)
+    {%- else -%}
+    cast(timezone('{{ var("time_zone") }}', timezone('UTC', {{ instant }})) as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a text contains a match of a regular expression, BOOLEAN. #}
+{% macro regexp_like(text, pattern) %}{{ return(adapter.dispatch('regexp_like')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regexp_like(text, pattern) -%}
+    regexp_matches({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{# A text with every match of a regular expression replaced. #}
+{% macro regexp_replace_all(text, pattern, replacement) %}{{ return(adapter.dispatch('regexp_replace_all')(text, pattern, replacement)) }}{% endmacro %}
+{% macro duckdb__regexp_replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{# Surrogate key: the first 15 hexadecimal digits of the md5 of the value's text, BIGINT (always positive); null stays
+   null. Of ten million keys two collide with a probability of 0.00005; uniqueness is tested where a key is made. #}
+{% macro int_key(value) %}{{ return(adapter.dispatch('int_key')(value)) }}{% endmacro %}
+{% macro duckdb__int_key(value) -%}
+    cast(('0x' || substr(md5(cast({{ value }} as string)), 1, 15)) as bigint)
+{%- endmacro %}
+
+{# a / b as DOUBLE; null where b is zero. #}
+{% macro divide(a, b) -%}
+    (cast({{ a }} as double) / nullif(cast({{ b }} as double), 0))
+{%- endmacro %}
+
+{# An amount as DECIMAL(18,2); needed again after every sum. #}
+{% macro money(amount) -%}
+    cast({{ amount }} as decimal(18, 2))
+{%- endmacro %}
+
+{# A quantile of a group with linear interpolation, DOUBLE; p from 0 to 1. #}
+{% macro percentile(value, p) -%}
+    percentile_cont({{ p }}) within group (order by cast({{ value }} as double))
+{%- endmacro %}
+
+{# The distinct values of a group in order, joined by ', '. #}
+{% macro sorted_distinct_text(value) %}{{ return(adapter.dispatch('sorted_distinct_text')(value)) }}{% endmacro %}
+{% macro duckdb__sorted_distinct_text(value) -%}
+    string_agg(distinct {{ value }}, ', ' order by {{ value }})
+{%- endmacro %}
+
+{# Word after `as` that makes the engine compute a CTE once; without it a chain of rounds is expanded into its square. #}
+{% macro materialized() %}{{ return(adapter.dispatch('materialized')()) }}{% endmacro %}
+{% macro duckdb__materialized() -%}materialized{%- endmacro %}
