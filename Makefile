@@ -1,0 +1,58 @@
+# The few commands a person needs. Add a target when people would otherwise type the same line twice;
+# never put logic here that a test should reach: that belongs in a module.
+#
+# Needs Python 3.11 and make, nothing else. PYTHON=/path/to/python3.11 picks an interpreter by hand.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+ROOT := $(CURDIR)
+BIN := $(ROOT)/.venv/bin
+
+# No part of the stack reports home.
+export GX_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+# Modules are found from here, whatever folder a child process runs in; nothing is installed but the lock.
+export PYTHONPATH := $(ROOT)
+# `dbt` is found by Dagster without an activated environment.
+export PATH := $(BIN):$(PATH)
+
+.PHONY: help refresh test lint dev lock clean clean-data runtime-environment dev-environment
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+refresh: runtime-environment  ## load what is new, rebuild the marts, check and publish them, say what happened
+	@python -m orchestration.refresh
+
+test: lint  ## every check: format, types, SQL style, then all tests from cheap to costly
+	@python -m pytest
+
+lint: dev-environment  ## the checks that run nothing: format, types, SQL style
+	ruff check .
+	ruff format --check .
+	mypy
+	sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
+
+dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
+	@.ci/dev
+
+lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
+	@.ci/lock
+
+clean:  ## remove what a build leaves; the loaded data under var/ stay
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-data:  ## remove the loaded data and the published marts (var/): the next refresh starts from nothing
+	@rm -rf var
+
+runtime-environment:
+	@.ci/environment runtime
+
+dev-environment:
+	@.ci/environment dev
