@@ -1,0 +1,51 @@
+-- grain: one row an order, in its latest version known at the as-of instant
+with live as (
+    select
+        order_id,
+        {{ normalise_id('customer_id') }} as customer_id,
+        email, phone, ordered_at, status, currency, gross_amount, discount_amount, refund_amount, shipping_amount,
+        channel, branch, region, campaign, promised_at, delivered_at, updated_at,
+        _file_id, _row_number, _row_hash
+    from {{ source('raw', 'orders') }}
+    where _file_id in (select file_id from {{ source('raw', 'live_files') }})
+        and {{ not_later('ordered_at') }}
+        and {{ not_later('updated_at') }}
+),
+
+ranked as (
+    select *, {{ version_rank(['order_id'], 'updated_at') }} as version_rank
+    from live
+),
+
+latest as (
+    select
+        *,
+        {{ normalise_email('email') }} as email_normalised,
+        {{ normalise_phone('phone') }} as phone_normalised
+    from ranked
+    where version_rank = 1
+)
+
+select
+    order_id,
+    customer_id,
+    email,
+    phone,
+    ordered_at,
+    status,
+    currency,
+    gross_amount,
+    discount_amount,
+    refund_amount,
+    shipping_amount,
+    channel,
+    branch,
+    region,
+    campaign,
+    promised_at,
+    {{ known('delivered_at') }} as delivered_at,
+    updated_at,
+    email_normalised,
+    phone_normalised,
+    {{ int_key(reference_text('orders', 'order_id')) }} as reference_key
+from latest

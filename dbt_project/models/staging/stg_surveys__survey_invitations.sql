@@ -1,0 +1,38 @@
+-- grain: one row a survey sent; the feed names no version, so the content decides between two of them
+with live as (
+    select
+        invitation_id,
+        {{ normalise_id('customer_id') }} as customer_id,
+        email, phone, sent_at, kind, touchpoint,
+        _file_id, _row_number, _row_hash
+    from {{ source('raw', 'survey_invitations') }}
+    where _file_id in (select file_id from {{ source('raw', 'live_files') }})
+        and {{ not_later('sent_at') }}
+),
+
+ranked as (
+    select *, {{ version_rank(['invitation_id']) }} as version_rank
+    from live
+),
+
+latest as (
+    select
+        *,
+        {{ normalise_email('email') }} as email_normalised,
+        {{ normalise_phone('phone') }} as phone_normalised
+    from ranked
+    where version_rank = 1
+)
+
+select
+    invitation_id,
+    customer_id,
+    email,
+    phone,
+    sent_at,
+    kind,
+    touchpoint,
+    email_normalised,
+    phone_normalised,
+    {{ int_key(reference_text('survey_invitations', 'invitation_id')) }} as reference_key
+from latest

@@ -1,0 +1,51 @@
+-- grain: one row an answer to one question, in its latest version known at the as-of instant
+with live as (
+    select
+        response_id,
+        {{ normalise_id('customer_id') }} as customer_id,
+        email, phone, responded_at, sent_at, kind, score, scale_min, scale_max, expectation_score, perception_score,
+        touchpoint, branch, order_id, ticket_id, comment, updated_at,
+        _file_id, _row_number, _row_hash
+    from {{ source('raw', 'surveys') }}
+    where _file_id in (select file_id from {{ source('raw', 'live_files') }})
+        and {{ not_later('responded_at') }}
+        and {{ not_later('updated_at') }}
+),
+
+ranked as (
+    select *, {{ version_rank(['response_id'], 'updated_at') }} as version_rank
+    from live
+),
+
+latest as (
+    select
+        *,
+        {{ normalise_email('email') }} as email_normalised,
+        {{ normalise_phone('phone') }} as phone_normalised
+    from ranked
+    where version_rank = 1
+)
+
+select
+    response_id,
+    customer_id,
+    email,
+    phone,
+    responded_at,
+    {{ known('sent_at') }} as sent_at,
+    kind,
+    score,
+    scale_min,
+    scale_max,
+    expectation_score,
+    perception_score,
+    touchpoint,
+    branch,
+    order_id,
+    ticket_id,
+    comment,
+    updated_at,
+    email_normalised,
+    phone_normalised,
+    {{ int_key(reference_text('surveys', 'response_id')) }} as reference_key
+from latest
