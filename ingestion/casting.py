@@ -1,0 +1,86 @@
+"""From a mapped value to its contract's type: SQL that gives null where the value cannot be read.
+
+A null from here beside a value that is not null is what the quarantine calls unreadable. Outer blanks of
+text are dropped; money is rounded to the cent, half up; nothing else is changed. Add a type here when a
+contract needs one. Never here: what a value may be (checks.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingestion.contracts import Column
+from ingestion.readers.common import literal
+
+#: Years outside this range are typing errors or a source's word for never; both must be mapped or mended.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+#: An ISO timestamp that says its own zone.
+ZONED = r"\d\d:\d\d.*(Z|z|[+-]\d\d(:?\d\d)?)$"
+
+
+def plain_text(value: str) -> str:
+    """SQL: the value as text without outer blanks; null when nothing is left."""
+    return f"nullif(trim(cast({value} as varchar)), '')"
+
+
+def _utc(moment: str, zone: str) -> str:
+    """SQL: a local timestamp of a zone as naive UTC."""
+    return f"timezone('UTC', timezone({literal(zone)}, {moment}))"
+
+
+def _instant_from_text(text: str, formats: Sequence[str], zone: str) -> str:
+    if not formats:
+        return (
+            f"case when regexp_matches({text}, {literal(ZONED)}) "
+            f"then timezone('UTC', try_cast({text} as timestamptz)) "
+            f"else {_utc(f'try_cast({text} as timestamp)', zone)} end"
+        )
+    tries = [
+        f"timezone('UTC', try_strptime({text}, {literal(form)}))"
+        if "%z" in form
+        else _utc(f"try_strptime({text}, {literal(form)})", zone)
+        for form in formats
+    ]
+    return f"coalesce({', '.join(tries)})" if len(tries) > 1 else tries[0]
+
+
+def _instant(value: str, given: str, formats: Sequence[str], zone: str) -> str:
+    if given == "TIMESTAMP WITH TIME ZONE":
+        moment = f"timezone('UTC', {value})"
+    elif given.startswith("TIMESTAMP") or given == "DATE":
+        moment = _utc(f"cast({value} as timestamp)", zone)
+    else:
+        moment = _instant_from_text(plain_text(value), formats, zone)
+    return f"cast({_in_years(moment)} as timestamp)"
+
+
+def _in_years(moment: str) -> str:
+    return f"case when year({moment}) between {FIRST_YEAR} and {LAST_YEAR} then {moment} end"
+
+
+def _date(value: str, given: str, formats: Sequence[str]) -> str:
+    text = plain_text(value)
+    if formats and given == "VARCHAR":
+        tries = [f"cast(try_strptime({text}, {literal(form)}) as date)" for form in formats]
+        return _in_years(f"coalesce({', '.join([*tries, 'null'])})")
+    return _in_years(f"try_cast({text} as date)")
+
+
+def cast_value(column: Column, value: str, given: str, formats: Sequence[str], zone: str) -> str:
+    """SQL that reads `value`, of DuckDB type `given`, as the column's type; null where it cannot."""
+    text = plain_text(value)
+    if column.type == "text":
+        return text
+    if column.type == "instant":
+        return _instant(value, given, formats, zone)
+    if column.type == "date":
+        return _date(value, given, formats)
+    if column.type == "integer":
+        whole = f"regexp_full_match({text}, '[+-]?[0-9]+([.]0*)?')"
+        return f"case when {whole} then try_cast(split_part({text}, '.', 1) as bigint) end"
+    if column.type == "number":
+        return f"case when isfinite(try_cast({text} as double)) then try_cast({text} as double) end"
+    if column.type == "boolean":
+        return f"try_cast({text} as boolean)"
+    return f"try_cast({text} as {column.sql_type})"

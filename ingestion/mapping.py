@@ -1,0 +1,158 @@
+"""From a landing table to a contract's columns: the source's column map or select, run by DuckDB.
+
+Leaves the temp table `mapped`: the contract's columns as the mapping gives them, `_extra` (JSON of what
+the contract does not know), `_file_id` and `_row_number`. Never here: types (casting.py) or rules.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from ingestion.company import ColumnMap, Source
+from ingestion.contracts import Contract, contracts
+from ingestion.database import quoted
+from ingestion.errors import RejectedFile
+from ingestion.readers.common import RESERVED, literal
+
+
+def needed_columns(source: Source) -> dict[str, str]:
+    """Source columns a file cannot do without, with the contract column each gives (column maps only)."""
+    required = contracts()[source.feed].required
+    return {
+        part.column: name
+        for name, part in source.columns.items()
+        if part.column and name in required and part.otherwise is None
+    }
+
+
+def optional_columns(source: Source) -> dict[str, str]:
+    """Source columns a file may lack, with the contract column each gives (column maps only)."""
+    needed = needed_columns(source)
+    return {p.column: name for name, p in source.columns.items() if p.column and p.column not in needed}
+
+
+def check_header(source: Source, header: tuple[str, ...]) -> None:
+    """Raise RejectedFile when the header lacks a column that the feed requires."""
+    have = {name.lower() for name in header}
+    missing = [(column, name) for column, name in needed_columns(source).items() if column.lower() not in have]
+    if missing:
+        names = ", ".join(f"'{column}' (gives {name})" for column, name in missing)
+        raise RejectedFile(
+            f"required column(s) missing: {names}; the file has: {', '.join(header)}",
+            "Deliver the file with them, or correct the source's mapping",
+        )
+
+
+def unused_columns(source: Source, columns: list[str]) -> list[str]:
+    """Source columns that no part of a column map reads."""
+    used = {(part.column or "").lower() for part in source.columns.values()}
+    words = {word.lower() for part in source.columns.values() for word in re.findall(r"\w+", part.sql or "")}
+    return [name for name in columns if name.lower() not in used | words]
+
+
+def _mapped_value(part: ColumnMap, columns: set[str]) -> str:
+    if part.sql is not None:
+        return f"({part.sql})"
+    if part.constant is not None:
+        return literal(str(part.constant))
+    if part.column is None or part.column.lower() not in columns:
+        return "cast(null as varchar)"
+    value = quoted(part.column)
+    if part.map is None:
+        return value
+    null = "cast(null as varchar)"
+    whens = " ".join(
+        f"when {literal(given)} then {null if meant is None else literal(meant)}" for given, meant in part.map.items()
+    )
+    other = value if part.otherwise is None else literal(part.otherwise)
+    return f"case trim({value}) {whens} else case when {value} is null then null else {other} end end"
+
+
+def _extra_json(names: list[str]) -> str:
+    """SQL: a JSON object of the named columns; null where there are none."""
+    if not names:
+        return "cast(null as varchar)"
+    fields = ", ".join(f"{literal(name)}, {quoted(name)}" for name in names)
+    return f"cast(json_object({fields}) as varchar)"
+
+
+def map_columns(con: duckdb.DuckDBPyConnection, source: Source, table: str, columns: list[str]) -> None:
+    """Run a column map over a landing table."""
+    contract = contracts()[source.feed]
+    have = {name.lower() for name in columns}
+    nothing = ColumnMap(sql="cast(null as varchar)")
+    parts = [
+        f"{_mapped_value(source.columns.get(name, nothing), have)} as {quoted(name)}" for name in contract.columns
+    ]
+    parts.append(f"{_extra_json(unused_columns(source, columns))} as _extra")
+    _create(con, source, f"select {', '.join(parts)}, _file_id, _row_number from {table}")
+
+
+def map_select(
+    con: duckdb.DuckDBPyConnection, source: Source, tables: dict[str, str], file_id: int, append: bool = False
+) -> None:
+    """Run a source's select over its inputs (input name -> landing table), its rows booked to `file_id`.
+
+    A source read whole sees all rows of its inputs, any other only those of the file.
+    """
+    where = "" if source.whole else f" where _file_id = {file_id}"
+    for name, table in tables.items():
+        con.execute(f"create or replace temp view {quoted(name)} as select * from {table}{where}")
+    select = (source.select or "").strip().rstrip(";")
+    contract = contracts()[source.feed]
+    given = [row[0] for row in _run(con, source, f"describe {select}").fetchall()]
+    _check_select(source, contract, given)
+    lower = {name.lower(): name for name in given}
+    parts = [
+        f"{quoted(lower[name])} as {quoted(name)}" if name in lower else f"cast(null as varchar) as {quoted(name)}"
+        for name in contract.columns
+    ]
+    extra = [name for name in given if name.lower() not in contract.columns and name not in RESERVED]
+    order = ", ".join(quoted(name) for name in contract.key) or "all"
+    query = (
+        f"select *, row_number() over () as _row_number from ("
+        f"select {', '.join(parts)}, {_extra_json(extra)} as _extra, cast({file_id} as bigint) as _file_id "
+        f"from ({select}\n) order by {order})"
+    )
+    if append:
+        _run(con, source, f"insert into mapped {query}")
+    else:
+        _create(con, source, query)
+
+
+def _check_select(source: Source, contract: Contract, given: list[str]) -> None:
+    have = {name.lower() for name in given}
+    missing = [name for name in contract.required if name not in have]
+    references = contract.references
+    if not missing and references and not have & set(references):
+        missing = [f"one of {', '.join(references)}"]
+    if missing:
+        raise RejectedFile(
+            f"the select of source {source.name} gives no {', '.join(missing)}, required by feed {contract.feed}",
+            f"Add it to the select in the company file; the select gives: {', '.join(given)}",
+        )
+
+
+def _run(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> duckdb.DuckDBPyConnection:
+    try:
+        return con.execute(query)
+    except duckdb.Error as error:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        raise RejectedFile(
+            f"the mapping of source {source.name} fails on it: {' '.join(lines[:2])}",
+            "A column may have gone from the file, or the mapping's SQL is wrong: compare the two",
+        ) from None
+
+
+def _create(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> None:
+    con.execute("drop table if exists mapped")
+    _run(con, source, f"create temp table mapped as {query}")
+
+
+def source_zone(source: Source, name: str, zone: str) -> tuple[tuple[str, ...], str]:
+    """Timestamp formats and zone of one mapped column: its own, else the source's, else the company's."""
+    part = source.columns.get(name)
+    formats = (part.timestamps if part else ()) or source.timestamps
+    return formats, (part.time_zone if part else None) or source.time_zone or zone

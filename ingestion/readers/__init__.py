@@ -1,0 +1,122 @@
+"""From files to rows of text: one module a format, all landing in the same shape.
+
+A landing table has `_file_id`, `_row_number` (1 = first data row), `_file`, `_file_modified_at` and one
+VARCHAR column a source column, null tokens already null. Rows that cannot be split into columns land in
+`<table>_unreadable`. Add a format as a module with `header` and `read`, and name it in FORMATS.
+Never here: contracts, mappings, the raw tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from types import ModuleType
+
+import duckdb
+
+from ingestion.company import Reading
+from ingestion.database import quoted
+from ingestion.errors import RejectedFile
+from ingestion.readers import excel, jsonl, parquet, text
+from ingestion.readers.common import RESERVED, SourceFile
+
+FORMATS: dict[str, ModuleType] = {
+    "csv": text,
+    "tsv": text,
+    "jsonl": jsonl,
+    "parquet": parquet,
+    "excel": excel,
+}
+
+
+@dataclass
+class Landed:
+    """What landed: the table, the headers by file id, the files that could not be read."""
+
+    table: str
+    headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    rejected: dict[int, RejectedFile] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """All source columns, in the order in which they were first seen."""
+        return list(dict.fromkeys(name for header in self.headers.values() for name in header))
+
+
+def _check_header(header: tuple[str, ...]) -> None:
+    seen: set[str] = set()
+    for name in header:
+        if name.lower() in seen:
+            raise RejectedFile(
+                f"duplicate header: column '{name}' stands twice (case does not count)",
+                "Rename one of the two at the source and deliver the file again",
+            )
+        if name in RESERVED:
+            raise RejectedFile(f"column '{name}' has a name that is kept for the loader", "Rename it at the source")
+        seen.add(name.lower())
+
+
+def read_headers(files: list[SourceFile], reading: Reading) -> Landed:
+    """Headers of the files, read and checked; files without a sound one are rejected."""
+    landed = Landed(table="")
+    reader = FORMATS[reading.format]
+    for file in files:
+        try:
+            if file.local.stat().st_size == 0 and not reading.allow_empty:
+                raise RejectedFile(
+                    "the file is empty: 0 bytes, not even a header",
+                    "Deliver it whole; where a day without rows is normal, set allow_empty: true for the source",
+                )
+            header = reader.header(file, reading) if file.local.stat().st_size else ()
+            _check_header(header)
+            landed.headers[file.file_id] = header
+        except RejectedFile as rejection:
+            landed.rejected[file.file_id] = rejection
+    return landed
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> None:
+    names = "".join(f", {quoted(name)} varchar" for name in columns)
+    con.execute(
+        f"create or replace temp table {table} "
+        f"(_file_id bigint, _row_number bigint, _file varchar, _file_modified_at timestamp{names})"
+    )
+    con.execute(
+        f"create or replace temp table {table}_unreadable "
+        "(_file_id bigint, _row_number bigint, column_name varchar, value varchar, reason varchar, row_text varchar)"
+    )
+
+
+def _read_group(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, landed: Landed, header: tuple[str, ...]
+) -> None:
+    """Read files of one header together; where that fails, one by one, so that only the bad ones are left out."""
+    reader = FORMATS[reading.format]
+    try:
+        con.execute("begin")
+        reader.read(con, files, reading, landed.table, header)
+        con.execute("commit")
+    except RejectedFile as rejection:
+        con.execute("rollback")
+        if len(files) == 1:
+            landed.rejected[files[0].file_id] = rejection
+            del landed.headers[files[0].file_id]
+            return
+        for file in files:
+            _read_group(con, [file], reading, landed, header)
+
+
+def land(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, headers: Landed
+) -> Landed:
+    """Read the files whose headers passed into the temp table `table`."""
+    landed = Landed(table, dict(headers.headers), dict(headers.rejected))
+    _create(con, table, landed.columns)
+    groups: dict[tuple[str, ...], list[SourceFile]] = defaultdict(list)
+    for file in files:
+        header = landed.headers.get(file.file_id)
+        if header:
+            groups[header].append(file)
+    for header, members in groups.items():
+        _read_group(con, members, reading, landed, header)
+    return landed

@@ -1,0 +1,104 @@
+"""What all readers share: the file to read, opening it whatever its compression, null tokens.
+
+Add here only what two formats need.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, cast
+
+import duckdb
+import zstandard
+
+from ingestion.company import Reading
+from ingestion.database import quoted
+from ingestion.errors import RejectedFile
+
+RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
+
+HALF_WRITTEN = "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file about to be read: its number in the ledger, where it is, where its bytes are."""
+
+    file_id: int
+    path: str
+    local: Path
+    modified_at: datetime
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked by its ending (.gz, .zst).
+
+    Raises RejectedFile when the packed stream ends early.
+    """
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path) as stream:
+                yield cast(IO[bytes], stream)
+        elif path.suffix == ".zst":
+            with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as unpacked:
+                yield io.BufferedReader(cast(io.RawIOBase, unpacked))
+        else:
+            with path.open("rb") as stream:
+                yield stream
+    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise RejectedFile(f"the packed file cannot be unpacked to its end: {error}", HALF_WRITTEN) from None
+
+
+def unpacked(file: SourceFile, folder: Path) -> Path:
+    """A plain copy of a packed file, for formats DuckDB cannot read packed."""
+    if file.local.suffix not in (".gz", ".zst"):
+        return file.local
+    target = folder / f"{file.file_id}-{file.local.stem}"
+    with opened(file.local) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    return target
+
+
+def literal(value: str) -> str:
+    """A SQL text literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def or_null(column: str, reading: Reading) -> str:
+    """SQL for a source column with the source's null tokens turned into null."""
+    if not reading.null_tokens:
+        return quoted(column)
+    tokens = ", ".join(literal(token) for token in reading.null_tokens)
+    return f"case when trim({quoted(column)}) in ({tokens}) then null else {quoted(column)} end"
+
+
+def target_columns(header: tuple[str, ...]) -> str:
+    """Column list of an insert into a landing table."""
+    return ", ".join([*RESERVED, *(quoted(name) for name in header)])
+
+
+def ends_with_newline(path: Path) -> bool:
+    """Whether the unpacked text ends with a line break."""
+    last = b""
+    with opened(path) as stream:
+        while block := stream.read(1 << 20):
+            last = block[-1:]
+    return last in (b"\n", b"\r")
+
+
+def reading_error(error: duckdb.Error) -> RejectedFile:
+    """DuckDB's refusal of a whole file, as a rejection."""
+    text = str(error).splitlines()[0]
+    early = "Unexpected end" in text or "end of" in text.lower() or "No magic bytes" in text or "too small" in text
+    return RejectedFile(
+        f"the file cannot be read: {text}",
+        HALF_WRITTEN if early else "Check that format, delimiter, quote and encoding of the source fit this file",
+    )

@@ -1,0 +1,217 @@
+"""CSV and TSV: DuckDB reads them as text, by position, after the header has been checked by name.
+
+Rows that do not split into the header's columns are kept, as text, for the quarantine. Never here: types.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from ingestion.company import Reading
+from ingestion.errors import RejectedFile
+from ingestion.readers.common import (
+    HALF_WRITTEN,
+    SourceFile,
+    ends_with_newline,
+    literal,
+    opened,
+    or_null,
+    reading_error,
+    target_columns,
+)
+
+#: Bytes a single row may have; a free-text answer fits many times over. Larger rows are quarantined.
+MAX_LINE_BYTES = 16_000_000
+#: Files above this many bytes are read alone, smaller ones together: numbering rows over many files at
+#: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
+ALONE_ABOVE_BYTES = 32_000_000
+
+
+def _is_utf8(reading: Reading) -> bool:
+    return codecs.lookup(reading.encoding).name in ("utf-8", "utf-8-sig", "ascii")
+
+
+def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
+    """Column names of the first line.
+
+    Raises RejectedFile when it cannot be decoded or has no names.
+    """
+    encoding = "utf-8-sig" if _is_utf8(reading) else reading.encoding
+    with opened(file.local) as stream:
+        lines = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        try:
+            names = next(csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None), [])
+        except UnicodeDecodeError as error:
+            raise _wrong_encoding(reading, f"the header holds byte 0x{error.object[error.start]:02x}") from None
+        except (csv.Error, TypeError) as error:
+            raise RejectedFile(f"the header cannot be read: {error}", "Check delimiter and quote") from None
+    if not names or any(not name.strip() for name in names):
+        raise RejectedFile(
+            f"the header has a column without a name: {names}", "Name every column in the file's first line"
+        )
+    return tuple(names)
+
+
+def _wrong_encoding(reading: Reading, what: str) -> RejectedFile:
+    return RejectedFile(
+        f"wrong encoding: {what}, which is not {reading.encoding}",
+        "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common), "
+        "or deliver it in the one set",
+    )
+
+
+@contextmanager
+def _as_utf8(files: list[SourceFile], reading: Reading) -> Iterator[list[SourceFile]]:
+    """The files, in UTF-8: themselves, or copies rewritten in a temporary folder."""
+    if _is_utf8(reading):
+        yield files
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield [_rewritten(file, reading, Path(folder)) for file in files]
+
+
+def _rewritten(file: SourceFile, reading: Reading, folder: Path) -> SourceFile:
+    target = folder / f"{file.file_id}.txt"
+    with opened(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
+        text = io.TextIOWrapper(source, encoding=reading.encoding, newline="")
+        try:
+            while block := text.read(1 << 20):
+                copy.write(block)
+        except UnicodeDecodeError as error:
+            raise _wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}") from None
+    return replace(file, local=target)
+
+
+def _scan(names: tuple[str, ...], reading: Reading) -> str:
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv(?, auto_detect = false, header = true, columns = {{{columns}}}, filename = '_local', "
+        f"delim = {literal(reading.separator)}, quote = {literal(reading.quote)}, escape = {literal(reading.escape)}, "
+        f"nullstr = '\x01', strict_mode = true, null_padding = false, max_line_size = {MAX_LINE_BYTES}, "
+        "store_rejects = true, rejects_table = 'csv_rejects', rejects_scan = 'csv_scans')"
+    )
+
+
+def _chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
+    """Large files alone, runs of small ones together."""
+    small: list[SourceFile] = []
+    for file in files:
+        if file.local.stat().st_size > ALONE_ABOVE_BYTES:
+            yield [file]
+        else:
+            small.append(file)
+    if small:
+        yield small
+
+
+def read(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+) -> None:
+    """Land files of one header in `table`.
+
+    Raises RejectedFile when a file cannot be read whole.
+    """
+    with _as_utf8(files, reading) as readable:
+        for chunk in _chunks(readable):
+            _read_chunk(con, chunk, reading, table, names)
+
+
+def _read_chunk(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+) -> None:
+    con.execute("create or replace temp table csv_files (file_id bigint, local varchar, path varchar, modified timestamp)")
+    rows = [[f.file_id, str(f.local), f.path, f.modified_at] for f in files]
+    con.executemany("insert into csv_files values (?, ?, ?, ?)", rows)
+    values = ", ".join(or_null(name, reading) for name in names)
+    number = "n" if len(files) == 1 else "n - min(n) over (partition by _local) + 1"
+    query = f"""
+        insert into {table} ({target_columns(names)})
+        select f.file_id, {number}, f.path, f.modified, {values}
+        from (select *, row_number() over () as n from {_scan(names, reading)}) as r
+        join csv_files as f on f.local = r._local
+    """
+    try:
+        con.execute(query, [[str(file.local) for file in files]])
+        _keep_rejects(con, files, table)
+    except duckdb.Error as error:
+        raise reading_error(error) from None
+    finally:
+        _drop_rejects(con)
+
+
+def _drop_rejects(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        con.execute("drop table if exists csv_rejects")
+        con.execute("drop table if exists csv_scans")
+    except duckdb.TransactionException:
+        return  # the transaction has failed and takes them with it
+
+
+def _keep_rejects(con: duckdb.DuckDBPyConnection, files: list[SourceFile], table: str) -> None:
+    """Keep rows that did not split into columns; shift the numbers of the rows behind them."""
+    rejects = con.execute(
+        """
+        select f.file_id, r.line - 1, min(r.column_name), any_value(r.error_type), any_value(r.error_message),
+               any_value(r.csv_line)
+        from csv_rejects as r join csv_scans as s using (scan_id, file_id) join csv_files as f on f.local = s.file_path
+        group by 1, 2 order by 1, 2
+        """
+    ).fetchall()
+    if not rejects:
+        return
+    by_file = {file.file_id: file for file in files}
+    for file_id, row, _, error_type, message, _ in rejects:
+        if "ENCODING" in error_type or "UNICODE" in error_type:
+            raise RejectedFile(
+                f"wrong encoding: row {row} is not utf-8",
+                "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common)",
+            )
+    con.executemany(
+        f"insert into {table}_unreadable values (?, ?, ?, null, ?, ?)",
+        [[file_id, row, column, f"{kind.lower()}: {message}", line] for file_id, row, column, kind, message, line in rejects],
+    )
+    _renumber(con, table)
+    _refuse_half_written(con, by_file, table)
+
+
+def _renumber(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Rows behind an unreadable one move down, so that a row's number is its place in the file."""
+    con.execute(
+        f"""
+        update {table} as t set _row_number = p.place
+        from (
+            select g._file_id, g.place, row_number() over (partition by g._file_id order by g.place) as n
+            from (
+                select u._file_id, unnest(generate_series(1, u.rejected + coalesce(l.landed, 0))) as place
+                from (select _file_id, count(*) as rejected from {table}_unreadable group by 1) as u
+                left join (select _file_id, count(*) as landed from {table} group by 1) as l using (_file_id)
+            ) as g
+            anti join {table}_unreadable as u on u._file_id = g._file_id and u._row_number = g.place
+        ) as p
+        where p._file_id = t._file_id and p.n = t._row_number
+        """
+    )
+
+
+def _refuse_half_written(con: duckdb.DuckDBPyConnection, files: dict[int, SourceFile], table: str) -> None:
+    """A file whose last row is broken and that ends without a line break was cut off."""
+    last = con.execute(
+        f"""
+        select u._file_id, max(u._row_number)
+        from {table}_unreadable as u
+        left join (select _file_id, max(_row_number) as last from {table} group by 1) as l using (_file_id)
+        group by 1, l.last having max(u._row_number) > coalesce(l.last, 0)
+        """
+    ).fetchall()
+    for file_id, row in last:
+        if file_id in files and not ends_with_newline(files[file_id].local):
+            raise RejectedFile(f"row {row}, the last, breaks off in the middle", HALF_WRITTEN)
