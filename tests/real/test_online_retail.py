@@ -1,0 +1,152 @@
+"""Online Retail through the whole refresh: the published figures, and where its dirt lands.
+
+Add a test when a figure of the set is known from elsewhere. Never here: a figure that only this project
+computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from tests.real.conftest import Refreshed
+
+#: Invoices as the mapping gave them, loaded and quarantined together.
+ALL_INVOICES = """
+    select order_id, gross_amount, coalesce(refund_amount, 0) as refund_amount, _extra
+    from pipeline.raw.orders
+    union all
+    select
+        row_key, cast(row_text ->> 'gross_amount' as decimal(18, 2)),
+        coalesce(cast(row_text ->> 'refund_amount' as decimal(18, 2)), 0), row_text ->> '_extra'
+    from pipeline.raw.quarantine where feed = 'orders'
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(refreshed: Callable[..., Refreshed]) -> Refreshed:
+    """The refreshed company."""
+    return refreshed("online_retail", "online_retail")
+
+
+def test_rows_add_up(shop: Refreshed) -> None:
+    """Each row of the file takes exactly one way."""
+    shop.assert_rows_add_up()
+    assert shop.accounts() == {
+        "invoices": (25_900, 22_190, 0, 3_710),
+        "invoice_lines": (541_909, 541_907, 0, 2),
+    }
+
+
+def test_guests_and_bad_debt_are_quarantined_with_their_reason(shop: Refreshed) -> None:
+    """An invoice of nobody has no place in a customer's history; a negative sale is no sale."""
+    assert shop.reasons("orders") == {
+        ("customer_id", "no customer reference: customer_id, email, phone are all missing"): 3_708,
+        ("gross_amount", "below 0"): 2,
+    }
+    assert shop.reasons("order_lines") == {("unit_price", "below 0"): 2}
+    bad_debt = shop.rows(
+        """
+        select row_key, value from pipeline.raw.quarantine
+        where feed = 'orders' and reason = 'below 0' order by row_key
+        """
+    )
+    assert bad_debt == [("A563186", "-11062.06"), ("A563187", "-11062.06")]
+
+
+def test_sales_of_known_customers(shop: Refreshed) -> None:
+    """Lines, invoices, customers, revenue: customer known, quantity and price above 0."""
+    assert shop.row(
+        """
+        select count(*), count(distinct lines.order_id)
+        from served.marts.fct_order_lines as lines
+        inner join served.marts.fct_orders as orders on orders.order_key = lines.order_key
+        where orders.is_completed and lines.quantity > 0 and lines.unit_price > 0
+        """
+    ) == (397_884, 18_532)
+    assert shop.row(
+        """
+        select count(*), count(distinct customer_key), sum(net_amount)
+        from served.marts.fct_orders where is_completed
+        """
+    ) == (18_532, 4_338, Decimal("8911407.90"))
+
+
+def test_net_of_everything(shop: Refreshed) -> None:
+    """Loaded and quarantined together are the whole file, to the penny."""
+    assert shop.row(f"select count(*), sum(gross_amount - refund_amount) from ({ALL_INVOICES})") == (
+        25_900,
+        Decimal("9747747.93"),
+    )
+
+
+def test_rfm_means(shop: Refreshed) -> None:
+    """Mean recency, frequency and monetary value as of 2011-12-10, over all time."""
+    customers, recency, frequency, monetary, revenue = shop.row(
+        """
+        select count(*), avg(recency_days), avg(frequency), avg(monetary), sum(monetary)
+        from served.marts.customer_rfm where as_of = date '2011-12-10'
+        """
+    )
+    assert (customers, round(recency, 2), round(frequency, 3)) == (4_338, 93.06, 4.272)
+    assert round(monetary, 2) == 2054.27
+    assert revenue == Decimal("8911407.90")
+
+
+def test_repeat_purchasers(shop: Refreshed) -> None:
+    """Counting the one customer who only ever took free goods, as the published figure does."""
+    assert shop.row(
+        """
+        select count(*), count(*) filter (where orders >= 2)
+        from (
+            select customer_key, count(*) as orders from served.marts.fct_orders
+            where status in ('completed', 'cancelled') group by customer_key
+        )
+        """
+    ) == (4_339, 2_845)
+
+
+def test_free_invoices_are_no_sales(shop: Refreshed) -> None:
+    """Four invoices of known customers are free from end to end: neither revenue nor a visit."""
+    assert shop.row(
+        "select count(*), sum(gross_amount) from pipeline.raw.orders where status = 'cancelled'"
+    ) == (4, Decimal("0.00"))
+
+
+def test_december_cohort(shop: Refreshed) -> None:
+    """The 885 customers of December 2010 and how many were active in each month after."""
+    active = shop.rows(
+        """
+        select active_customers from served.marts.cohort_retention
+        where cohort_month = date '2010-12-01' and cohort_size = 885 order by months_since
+        """
+    )
+    assert [count for (count,) in active] == [885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235]
+
+
+def test_customers_of_the_file(shop: Refreshed) -> None:
+    """Everyone the file names is a customer, also the 34 who only ever gave back or took free goods."""
+    assert shop.value("select count(*) from served.marts.dim_customer") == 4_372
+    assert shop.value("select count(*) from served.marts.customer_360") == 4_372
+    two_countries = "select customer_id from pipeline.raw.orders group by 1 having count(distinct region) > 1"
+    assert shop.value(f"select count(*) from ({two_countries})") == 8
+
+
+def test_dirt_of_the_lines_lands(shop: Refreshed) -> None:
+    """Guests' lines, exact copies, write-offs and zero prices are all there, none of them dropped."""
+    lines = "pipeline.raw.order_lines"
+    assert shop.value(f"select count(*) from {lines} where unit_price = 0") == 2_515
+    assert shop.value(f"select count(*) from {lines} where quantity < 0 and order_id not like 'C%'") == 1_336
+    guests = "select row_key from pipeline.raw.quarantine where feed = 'orders'"
+    assert shop.value(f"select count(*) from {lines} where order_id in ({guests})") == 135_080 - 2
+    whole_line = "order_id, product_id, quantity, unit_price, _extra"
+    copies = f"select count(*) - 1 as more from {lines} group by {whole_line}"
+    assert shop.value(f"select sum(more)::int from ({copies})") == 5_268
+
+
+def test_invoices_typed_over_several_minutes(shop: Refreshed) -> None:
+    """43 invoices carry more than one time; the first one counts."""
+    stamps = "cast(_extra ->> 'distinct_stamps' as integer)"
+    assert shop.value(f"select count(*) from ({ALL_INVOICES}) where {stamps} > 1") == 43
