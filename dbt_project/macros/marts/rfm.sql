@@ -4,15 +4,38 @@
 {#- The measures that are scored, in the order of their letters. -#}
 {% macro rfm_measures() %}{{ return(['recency', 'frequency', 'monetary']) }}{% endmacro %}
 
-{#- The quantiles that cut a measure into five. Scores go from 1 to the number of cuts + 1, and the table of segments expects five. -#}
+{#- The quantiles (per cent) that cut a measure into five. Scores go from 1 to the number of cuts + 1, and the table of
+    segments expects five. -#}
 {% macro rfm_cuts() %}{{ return([20, 40, 60, 80]) }}{% endmacro %}
 
-{#- How many of the four cut points the value exceeds, 0 to 4: equal values get equal counts, whatever their rank. -#}
+{#- How many of the four cut points the value exceeds, 0 to 4: equal values get equal counts, whatever their rank.
+    Null where the value is unknown. -#}
 {% macro cuts_exceeded(value, measure) -%}
-({% for cut in rfm_cuts() %}case when cast({{ value }} as double) > {{ measure }}_cut_{{ cut }} then 1 else 0 end{% if not loop.last %} + {% endif %}{% endfor %})
+case
+        when {{ value }} is not null
+            then {% for cut in rfm_cuts() -%}
+            case when cast({{ value }} as double) > {{ measure }}_cut_{{ cut }} then 1 else 0 end{% if not loop.last %} + {% endif %}
+            {%- endfor %}
+    end
 {%- endmacro %}
 
 {#- Score 1 to 5, 5 best: many orders and much money are good, many days since the last order are not. -#}
 {% macro rfm_score(value, measure) -%}
 cast({% if measure == 'recency' %}5 - {% else %}1 + {% endif %}{{ cuts_exceeded(value, measure) }} as integer)
+{%- endmacro %}
+
+{#- One cut point of the measure over a group of customers, DOUBLE, by the var rfm_method: a quantile of their values, or a fixed
+    number - the company's own (var rfm_fixed_cut_points, four a measure) or, where it gives none, the seed's. -#}
+{% macro rfm_cut_point(measure, cut) -%}
+{%- set method = var('rfm_method') -%}
+{%- set own = var('rfm_fixed_cut_points', none) -%}
+{%- if method == 'quantile' -%}
+{{ percentile('recency_days' if measure == 'recency' else measure, cut / 100) }}
+{%- elif method == 'fixed' and own -%}
+max(cast({{ own[measure][rfm_cuts().index(cut)] }} as double))
+{%- elif method == 'fixed' -%}
+(select cast(max(cut_{{ cut }}) as double) from {{ ref('rfm_fixed_cut_points') }} where measure = '{{ measure }}')
+{%- else -%}
+{{ exceptions.raise_compiler_error("rfm_method is '" ~ method ~ "'; it must be 'quantile' or 'fixed'") }}
+{%- endif -%}
 {%- endmacro %}

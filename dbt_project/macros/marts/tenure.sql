@@ -8,8 +8,8 @@
 case
     when {{ days }} is null then null
     {%- for bound in bounds %}
-    when {{ days }} < {{ bound }} then '{{ loop.index }}: {% if loop.first %}under {{ bound }}{% else %}{{ bounds[loop.index0 - 1] }} to {{ bound - 1 }}{% endif %} days'
+    when {{ days }} < {{ bound }} then '{% if loop.first %}under_{{ bound }}_days{% else %}{{ bounds[loop.index0 - 1] }}_to_{{ bound - 1 }}_days{% endif %}'
     {%- endfor %}
-    else '{{ bounds | length + 1 }}: {{ bounds[-1] }} days and more'
+    else '{{ bounds[-1] }}_days_and_more'
 end
 {%- endmacro %}

@@ -1,0 +1,37 @@
+-- grain: one row a customer with a ticket
+with ranked as (
+
+    select
+        customer_key,
+        ticket_id,
+        opened_on,
+        is_open,
+        is_failure,
+        kind,
+        category,
+        status,
+        {{ days_between('opened_on', as_of_date()) }} as age_days,
+        row_number() over (
+            partition by customer_key order by opened_at desc nulls last, ticket_key asc nulls last
+        ) as place
+    from {{ ref('int_tickets_keyed') }}
+    where customer_key is not null
+
+)
+
+select
+    customer_key,
+    count(*) as tickets,
+    cast(sum(case when is_open then 1 else 0 end) as bigint) as open_tickets,
+    {% for days in [30, 90, 365] -%}
+    cast(sum(case when age_days < {{ days }} then 1 else 0 end) as bigint) as tickets_{{ days }}_days,
+    {% endfor -%}
+    cast(sum(case when kind = 'complaint' then 1 else 0 end) as bigint) as complaints,
+    max(case when is_open then age_days end) as unresolved_age_days,
+    max(case when place = 1 then ticket_id end) as last_ticket_id,
+    max(case when place = 1 then opened_on end) as last_ticket_on,
+    max(case when place = 1 then kind end) as last_ticket_kind,
+    max(case when place = 1 then category end) as last_ticket_category,
+    max(case when place = 1 then status end) as last_ticket_status
+from ranked
+group by customer_key

@@ -1,0 +1,30 @@
+-- grain: one row a customer with a service failure episode
+with ranked as (
+
+    select
+        episodes.customer_key,
+        episodes.episode_number,
+        episodes.opened_on,
+        episodes.failures,
+        judged.outcome,
+        row_number() over (
+            partition by episodes.customer_key order by episodes.episode_number desc nulls last
+        ) as place
+    from {{ ref('int_episodes_described') }} as episodes
+    inner join {{ ref('int_episodes_judged') }} as judged
+        on judged.episode_key = episodes.episode_key
+
+)
+
+select
+    customer_key,
+    count(*) as failure_episodes,
+    cast(sum(failures) as bigint) as failures,
+    cast(sum(case when outcome = 'recovered' then 1 else 0 end) as bigint) as recovered_episodes,
+    cast(sum(case when outcome = 'open' then 1 else 0 end) as bigint) as open_episodes,
+    cast(sum(case when outcome = 'unresolved' then 1 else 0 end) as bigint) as unresolved_episodes,
+    cast(sum(case when outcome = 'lost' then 1 else 0 end) as bigint) as lost_episodes,
+    max(case when place = 1 then outcome end) as last_episode_outcome,
+    max(case when place = 1 then opened_on end) as last_episode_on
+from ranked
+group by customer_key

@@ -1,0 +1,17 @@
+-- grain: one row an episode and event of its tickets, from its opening on
+select
+    grouped.episode_key,
+    events.event_at,
+    events.event,
+    events.amount,
+    -- an unnamed actor of something only the company does is the company
+    events.event in ('replied', 'contacted', 'apologised', 'options_offered', 'compensated', 'followed_up')
+    and coalesce(events.actor, 'agent') = 'agent' as is_by_company
+from {{ ref('int_episodes_grouped') }} as grouped
+inner join {{ ref('int_failures_collected') }} as failures
+    on failures.failure_key = grouped.failure_key
+inner join {{ ref('int_episodes_described') }} as episodes
+    on episodes.episode_key = grouped.episode_key
+inner join {{ ref('int_ticket_events_keyed') }} as events
+    on events.ticket_key = failures.ticket_key
+where events.event_at >= episodes.opened_at

@@ -1,0 +1,37 @@
+-- grain: one row an episode with a ticket: what its tickets cost the customer, and what was given for it
+with tickets as (
+
+    select
+        grouped.episode_key,
+        tickets.ticket_id,
+        tickets.first_response_at,
+        tickets.transfer_count,
+        tickets.reopen_count,
+        tickets.loss_amount,
+        tickets.compensation_amount,
+        tickets.compensation_kind,
+        row_number() over (
+            partition by grouped.episode_key
+            order by
+                case when tickets.compensation_kind is null then 1 else 0 end asc nulls last,
+                tickets.compensation_amount desc nulls last,
+                tickets.ticket_id asc nulls last
+        ) as place
+    from {{ ref('int_episodes_grouped') }} as grouped
+    inner join {{ ref('int_failures_collected') }} as failures
+        on failures.failure_key = grouped.failure_key
+    inner join {{ ref('int_tickets_keyed') }} as tickets
+        on tickets.ticket_key = failures.ticket_key
+
+)
+
+select
+    episode_key,
+    min(first_response_at) as first_response_at,
+    cast(sum(transfer_count) as bigint) as transfers,
+    cast(sum(reopen_count) as bigint) as reopenings,
+    {{ money('sum(loss_amount)') }} as loss_amount,
+    {{ money('sum(compensation_amount)') }} as compensation_amount,
+    max(case when place = 1 then compensation_kind end) as compensation_kind
+from tickets
+group by episode_key

@@ -1,0 +1,61 @@
+-- grain: one row a service failure episode, with its outcome
+with dated as (
+
+    select
+        episodes.episode_key,
+        episodes.opened_at,
+        episodes.ended_at,
+        {{ instant_plus_days('episodes.anchor_at', var('repurchase_days')) }} as window_ends_at,
+        orders.has_orders,
+        orders.first_order_at,
+        answers.satisfied_at,
+        case
+            when episodes.ended_at is not null
+                and orders.first_order_before_failure_at
+                <= {{ instant_plus_days('episodes.anchor_at', var('repurchase_days')) }}
+                then orders.first_order_before_failure_at
+        end as repurchased_at
+    from {{ ref('int_episodes_described') }} as episodes
+    inner join {{ ref('int_episode_orders') }} as orders
+        on orders.episode_key = episodes.episode_key
+    left join {{ ref('int_episode_answers') }} as answers
+        on answers.episode_key = episodes.episode_key
+
+),
+
+recovered as (
+
+    select
+        episode_key,
+        opened_at,
+        ended_at,
+        window_ends_at,
+        window_ends_at <= {{ as_of_instant() }} as is_window_over,
+        has_orders and (first_order_at is null or first_order_at > window_ends_at) as has_not_bought,
+        case
+            when repurchased_at is null or satisfied_at <= repurchased_at then satisfied_at
+            else repurchased_at
+        end as recovered_at,
+        case
+            when satisfied_at is not null and (repurchased_at is null or satisfied_at <= repurchased_at) then 'answer'
+            when repurchased_at is not null then 'repurchase'
+        end as recovered_by
+    from dated
+
+)
+
+select
+    episode_key,
+    window_ends_at,
+    is_window_over,
+    case
+        when recovered_at is not null then 'recovered'
+        when not is_window_over then 'open'
+        when ended_at is null then 'unresolved'
+        when has_not_bought then 'lost'
+        else 'unresolved'
+    end as outcome,
+    recovered_by,
+    recovered_at,
+    {{ divide(seconds_between('opened_at', 'recovered_at'), '3600') }} as hours_to_recovery
+from recovered

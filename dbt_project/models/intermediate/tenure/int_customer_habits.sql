@@ -1,0 +1,48 @@
+-- grain: one row a customer with a completed order
+with days as (
+
+    select
+        customer_key,
+        min(order_date) as first_order_date,
+        max(order_date) as last_order_date,
+        cast(sum(orders) as bigint) as orders,
+        count(*) as order_days,
+        count(distinct {{ month_start('order_date') }}) as active_months
+    from {{ ref('int_customer_days') }}
+    group by customer_key
+
+),
+
+gaps as (
+
+    select
+        customer_key,
+        count(*) as gaps,
+        max(gap_days) as longest_gap_days,
+        max(case when is_last_gap then gap_days end) as last_gap_days,
+        {{ percentile('gap_days', 0.5) }} as median_gap_days,
+        avg(cast(gap_days as double)) as mean_gap_days,
+        stddev_samp(cast(gap_days as double)) as sd_gap_days
+    from {{ ref('int_customer_gaps') }}
+    group by customer_key
+
+)
+
+select
+    days.customer_key,
+    days.first_order_date,
+    days.last_order_date,
+    days.orders,
+    days.order_days,
+    days.active_months,
+    gaps.longest_gap_days,
+    gaps.last_gap_days,
+    gaps.median_gap_days,
+    case
+        when gaps.gaps >= 2
+            then {{ divide('1', '1 + ' ~ divide('gaps.sd_gap_days', 'gaps.mean_gap_days')) }}
+    end as regularity,
+    {{ days_between('days.last_order_date', as_of_date()) }} as days_since_last_order
+from days
+left join gaps
+    on gaps.customer_key = days.customer_key

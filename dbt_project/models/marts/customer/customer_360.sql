@@ -1,0 +1,99 @@
+-- grain: one row a customer
+select
+    customers.customer_key,
+    customers.customer_id,
+    {{ as_of_date() }} as as_of,
+    customers.full_name,
+    customers.email,
+    customers.phone,
+    customers.birth_date,
+    customers.gender,
+    customers.region,
+    customers.city,
+    customers.occupation,
+    customers.wealth_tier,
+    customers.acquisition_channel,
+    customers.referred_by,
+    customers.marketing_consent,
+    tenure.customer_since,
+    tenure.tenure_days,
+    tenure.tenure_band,
+    tenure.is_founding_member,
+    tenure.programme_joined_on,
+    tenure.programme_tenure_days,
+    orders.first_order_date,
+    orders.last_order_date,
+    case when feeds.has_orders then coalesce(orders.orders, 0) end as orders,
+    case when feeds.has_orders then coalesce(orders.pending_orders, 0) end as pending_orders,
+    case when feeds.has_orders then coalesce(orders.cancelled_orders, 0) end as cancelled_orders,
+    case when feeds.has_orders then coalesce(orders.returned_orders, 0) end as returned_orders,
+    case when feeds.has_orders then coalesce(orders.revenue, {{ money('0') }}) end as revenue,
+    {{ divide('orders.revenue', 'orders.orders') }} as average_order_value,
+    orders.savings_to_date,
+    orders.refunds,
+    favourites.favourite_category,
+    favourites.favourite_category_share,
+    favourites.favourite_channel,
+    favourites.favourite_channel_share,
+    favourites.favourite_branch,
+    favourites.favourite_branch_share,
+    tenure.median_gap_days,
+    tenure.regularity,
+    tenure.days_since_last_order,
+    tenure.overdue_ratio,
+    tenure.activity_state,
+    {{ add_days('tenure.last_order_date', 'floor(tenure.median_gap_days + 0.5)') }} as expected_next_order_date,
+    rfm.recency_days,
+    rfm.frequency,
+    rfm.monetary,
+    rfm.r_score,
+    rfm.f_score,
+    rfm.m_score,
+    rfm.segment as rfm_segment,
+    case when feeds.has_tickets then coalesce(tickets.tickets, 0) end as tickets,
+    case when feeds.has_tickets then coalesce(tickets.open_tickets, 0) end as open_tickets,
+    case when feeds.has_tickets then coalesce(tickets.tickets_30_days, 0) end as tickets_30_days,
+    case when feeds.has_tickets then coalesce(tickets.tickets_90_days, 0) end as tickets_90_days,
+    case when feeds.has_tickets then coalesce(tickets.tickets_365_days, 0) end as tickets_365_days,
+    case when feeds.has_tickets then coalesce(tickets.complaints, 0) end as complaints,
+    tickets.unresolved_age_days,
+    tickets.last_ticket_id,
+    tickets.last_ticket_on,
+    tickets.last_ticket_kind,
+    tickets.last_ticket_category,
+    tickets.last_ticket_status,
+    scores.last_nps,
+    scores.last_nps_on,
+    scores.nps_trend,
+    scores.last_csat,
+    scores.last_csat_on,
+    scores.csat_trend,
+    case when feeds.has_failures then coalesce(recoveries.failures, 0) end as failures,
+    case when feeds.has_failures then coalesce(recoveries.failure_episodes, 0) end as failure_episodes,
+    case when feeds.has_failures then coalesce(recoveries.recovered_episodes, 0) end as recovered_episodes,
+    case when feeds.has_failures then coalesce(recoveries.open_episodes, 0) end as open_episodes,
+    case when feeds.has_failures then coalesce(recoveries.unresolved_episodes, 0) end as unresolved_episodes,
+    case when feeds.has_failures then coalesce(recoveries.lost_episodes, 0) end as lost_episodes,
+    recoveries.last_episode_outcome,
+    recoveries.last_episode_on,
+    contacts.last_contact_on,
+    case when feeds.has_contacts then coalesce(contacts.contacts_7_days, 0) end as contacts_7_days,
+    case when feeds.has_contacts then coalesce(contacts.contacts_30_days, 0) end as contacts_30_days
+from {{ ref('int_customers_described') }} as customers
+cross join {{ ref('int_feeds_present') }} as feeds
+inner join {{ ref('customer_tenure') }} as tenure
+    on tenure.customer_key = customers.customer_key
+left join {{ ref('int_customer_orders') }} as orders
+    on orders.customer_key = customers.customer_key
+left join {{ ref('int_customer_favourites') }} as favourites
+    on favourites.customer_key = customers.customer_key
+left join {{ ref('customer_rfm') }} as rfm
+    on rfm.customer_key = customers.customer_key
+left join {{ ref('int_customer_tickets') }} as tickets
+    on tickets.customer_key = customers.customer_key
+left join {{ ref('int_customer_scores') }} as scores
+    on scores.customer_key = customers.customer_key
+left join {{ ref('int_customer_recoveries') }} as recoveries
+    on recoveries.customer_key = customers.customer_key
+left join {{ ref('int_customer_contacts') }} as contacts
+    on contacts.customer_key = customers.customer_key

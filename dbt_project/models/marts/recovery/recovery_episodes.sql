@@ -1,0 +1,75 @@
+-- grain: one row a service failure episode
+select
+    episodes.episode_key,
+    episodes.customer_key,
+    {{ as_of_date() }} as as_of,
+    episodes.episode_number,
+    episodes.opened_at,
+    episodes.opened_on,
+    episodes.ended_at,
+    episodes.failure_kind,
+    episodes.category,
+    episodes.channel,
+    episodes.branch,
+    episodes.branch_key,
+    episodes.team,
+    episodes.severity,
+    episodes.failures,
+    episodes.tickets,
+    episodes.ticket_ids,
+    episodes.order_ids,
+    episodes.response_ids,
+    orders.value_at_stake,
+    {{ minutes_between('episodes.opened_at', 'coalesce(practices.first_apology_at, practices.first_reply_at, tickets.first_response_at)') }}
+        as apology_minutes,
+    case
+        when practices.first_apology_at is not null then 'apology'
+        when practices.first_reply_at is not null or tickets.first_response_at is not null then 'reply'
+    end as apology_kind,
+    silences.contacts,
+    silences.longest_silence_hours,
+    practices.options_offered,
+    empathy.empathy_score,
+    tickets.loss_amount,
+    coalesce(tickets.compensation_amount, practices.compensation_amount) as compensation_amount,
+    {{ divide('coalesce(tickets.compensation_amount, practices.compensation_amount)', 'tickets.loss_amount') }}
+        as compensation_ratio,
+    tickets.compensation_kind,
+    {{ divide(seconds_between('episodes.opened_at', 'practices.first_compensation_at'), '86400') }} as compensation_days,
+    case
+        when {{ instant_plus_days('episodes.ended_at', var('follow_up_days')) }} <= {{ as_of_instant() }}
+            then practices.was_followed_up
+    end as is_followed_up,
+    tickets.transfers,
+    tickets.reopenings,
+    judged.outcome,
+    judged.window_ends_at,
+    judged.is_window_over,
+    judged.recovered_by,
+    judged.recovered_at,
+    judged.hours_to_recovery,
+    {% for days in [30, 60, 90] -%}
+    case
+        when orders.has_orders and {{ instant_plus_days('episodes.anchor_at', days) }} <= {{ as_of_instant() }}
+            then coalesce(orders.first_order_at <= {{ instant_plus_days('episodes.anchor_at', days) }}, false)
+    end as repurchased_{{ days }}_days,
+    {% endfor -%}
+    answers.score_kind,
+    answers.score_before,
+    answers.score_after,
+    answers.score_after > answers.score_before as is_paradox
+from {{ ref('int_episodes_described') }} as episodes
+inner join {{ ref('int_episodes_judged') }} as judged
+    on judged.episode_key = episodes.episode_key
+inner join {{ ref('int_episode_orders') }} as orders
+    on orders.episode_key = episodes.episode_key
+left join {{ ref('int_episode_tickets') }} as tickets
+    on tickets.episode_key = episodes.episode_key
+left join {{ ref('int_episode_practices') }} as practices
+    on practices.episode_key = episodes.episode_key
+left join {{ ref('int_episode_silences') }} as silences
+    on silences.episode_key = episodes.episode_key
+left join {{ ref('int_episode_empathy') }} as empathy
+    on empathy.episode_key = episodes.episode_key
+left join {{ ref('int_episode_answers') }} as answers
+    on answers.episode_key = episodes.episode_key

@@ -1,0 +1,13 @@
+-- grain: one row a month end and customer with a completed order in the window that ends on it
+select
+    snapshot_date,
+    customer_key,
+    recency_days,
+    frequency,
+    monetary,
+    r_score,
+    f_score,
+    m_score,
+    segment
+from {{ ref('int_rfm_scored') }}
+where is_month_end

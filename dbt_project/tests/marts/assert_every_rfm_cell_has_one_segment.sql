@@ -1,0 +1,25 @@
+-- Every one of the 125 cells of r, f and m has exactly one segment.
+-- A failure means the rules in seeds/rfm_segments.csv leave a hole (customers without a segment) or overlap (customers counted twice);
+-- the rows are the cells and how many rules claim them.
+with scores as (
+
+    select 1 as score union all select 2 union all select 3 union all select 4 union all select 5
+
+),
+
+cells as (
+
+    select r.score as r_score, f.score as f_score, m.score as m_score
+    from scores as r
+    cross join scores as f
+    cross join scores as m
+
+)
+
+select cells.r_score, cells.f_score, cells.m_score, count(segments.segment) as segments
+from cells
+left join {{ ref('rfm_segments') }} as segments
+    on cells.r_score between segments.r_min and segments.r_max
+    and cells.f_score + cells.m_score between segments.fm_min and segments.fm_max
+group by cells.r_score, cells.f_score, cells.m_score
+having count(segments.segment) <> 1
