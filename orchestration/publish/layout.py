@@ -1,0 +1,109 @@
+"""The folders of the published versions: numbering, the switch, what is kept, and what a kill leaves.
+
+The link names the folder, never the file: DuckDB resolves a link to a file and names its catalog after the target,
+so qualified names would break at each switch. Never here: what is inside a version.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+DATABASE = "warehouse.duckdb"
+MANIFEST = "manifest.json"
+
+
+def sync(path: Path) -> None:
+    """Have the disk hold a file or folder before going on: a power cut must not undo the order of our steps."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The serve folder of one company."""
+
+    root: Path
+
+    @property
+    def versions(self) -> Path:
+        """Folder of all versions."""
+        return self.root / "versions"
+
+    @property
+    def link(self) -> Path:
+        """The link that names the served version."""
+        return self.root / "current"
+
+    @property
+    def building(self) -> Path:
+        """Where a version is written before it has a number; never read by anybody."""
+        return self.versions / ".building"
+
+    def current(self) -> int | None:
+        """Number of the served version; None before the first."""
+        return number(Path(os.readlink(self.link))) if self.link.is_symlink() else None
+
+    def folder(self, version: int) -> Path:
+        """Folder of a version."""
+        return self.versions / f"v{version:08d}"
+
+    def all(self) -> list[int]:
+        """Numbers of all complete versions, ascending."""
+        found = (number(path) for path in self.versions.glob("v*") if path.is_dir())
+        return sorted(version for version in found if version is not None)
+
+
+def number(folder: Path) -> int | None:
+    """The number in a version folder's name."""
+    digits = folder.name.removeprefix("v")
+    return int(digits) if digits.isdigit() else None
+
+
+def _remove(folder: Path) -> None:
+    """Delete a version; readers that have its file open keep their copy until they close it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def recover(layout: Layout) -> None:
+    """Remove what a killed publish left: half-written versions, and whole ones that were never switched to."""
+    layout.versions.mkdir(parents=True, exist_ok=True)
+    _remove(layout.building)
+    for left in layout.root.glob(".current.*"):
+        left.unlink(missing_ok=True)
+    current = layout.current() or 0
+    for version in layout.all():
+        if version > current:
+            _remove(layout.folder(version))
+
+
+def promote(layout: Layout) -> int:
+    """Give the built version its number; it is complete on disk, but nobody reads it yet."""
+    version = max(layout.all(), default=0) + 1
+    for path in (layout.building / DATABASE, layout.building / MANIFEST, layout.building):
+        sync(path)
+    layout.building.rename(layout.folder(version))
+    sync(layout.versions)
+    return version
+
+
+def switch(layout: Layout, version: int) -> None:
+    """Serve a version: new readers see it from this instant, old ones keep theirs."""
+    temporary = layout.root / f".current.{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(Path("versions") / layout.folder(version).name)
+    os.replace(temporary, layout.link)
+    sync(layout.root)
+
+
+def prune(layout: Layout, keep: int) -> list[int]:
+    """Remove the oldest versions beyond `keep`, never the served one; gives their numbers."""
+    old = [version for version in layout.all()[:-keep] if version != layout.current()]
+    for version in old:
+        _remove(layout.folder(version))
+    return old
