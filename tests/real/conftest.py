@@ -94,13 +94,14 @@ class Refreshed:
             assert self.stored(feed) == (loaded, duplicate, quarantined), feed
 
 
-def refresh(company: str, home: Path) -> str:
+def refresh(company: str, home: Path, **settings: str) -> str:
     """Run the whole refresh as a user would; its printed summary. Fails with the output when it fails."""
     environment = {
         **os.environ,
         "LOYALTY_COMPANY": str(COMPANIES / f"{company}.yml"),
         "LOYALTY_HOME": str(home),
         "LOYALTY_ENVIRONMENT": "test",
+        **settings,
     }
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.refresh"],
@@ -127,17 +128,18 @@ def opened(company: str, home: Path, output: str) -> Refreshed:
 
 @pytest.fixture(scope="session")
 def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Refreshed]]:
-    """A function (company, data folder) -> Refreshed; each company is refreshed once a session."""
+    """A function (company, its data folders, LOYALTY_ settings) -> Refreshed; each is refreshed once a session."""
     data, done = load_settings(company_file=COMPANIES / "sfo_survey.yml").data, dict[str, Refreshed]()
 
-    def get(company: str, *folders: str) -> Refreshed:
+    def get(company: str, *folders: str, **settings: str) -> Refreshed:
         for folder in folders:
             if not (data / folder).is_dir():
                 pytest.skip(f"no real data at {data / folder}; set LOYALTY_DATA to the folder that holds it")
-        if company not in done:
+        run = f"{company} {sorted(settings.items())}"
+        if run not in done:
             home = tmp_path_factory.mktemp(company)
-            done[company] = opened(company, home, refresh(company, home))
-        return done[company]
+            done[run] = opened(company, home, refresh(company, home, **settings))
+        return done[run]
 
     yield get
     for one in done.values():

@@ -126,8 +126,10 @@ def test_revenue_is_that_of_delivered_orders(market: Refreshed) -> None:
 
 def test_local_days_survive_daylight_saving(market: Refreshed) -> None:
     """Brazil's clocks jumped at midnight of 2017-10-15: a date read there must not slip to the day before."""
-    local = "select timezone('America/Sao_Paulo', timezone('UTC', sent_at)) as at from pipeline.raw.surveys"
+    local = (
+        "select timezone('America/Sao_Paulo', timezone('UTC', sent_at)) as stamp from pipeline.raw.surveys"
+    )
     hours = market.rows(
-        f"select hour(at), count(distinct cast(at as date)), min(at) from ({local}) group by 1"
+        f"select hour(stamp), count(distinct cast(stamp as date)), min(stamp) from ({local}) group by 1"
     )
     assert sorted(hours)[1:] == [(1, 1, datetime(2017, 10, 15, 1))]
