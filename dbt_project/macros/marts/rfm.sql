@@ -39,3 +39,16 @@ max(cast({{ own[measure][rfm_cuts().index(cut)] }} as double))
 {{ exceptions.raise_compiler_error("rfm_method is '" ~ method ~ "'; it must be 'quantile' or 'fixed'") }}
 {%- endif -%}
 {%- endmacro %}
+
+{#- First day whose orders count at a snapshot: the var rfm_window_days, whole days that end with the snapshot; null = all.
+    A text that only looks like null is refused, for it would count as a window of no days. -#}
+{% macro rfm_window_opens_on(snapshot_date, first_order_date) -%}
+{%- set days = var('rfm_window_days') -%}
+{%- if days is none -%}
+{{ first_order_date }}
+{%- elif days is integer and days > 0 -%}
+{{ add_days(snapshot_date, 1 - days) }}
+{%- else -%}
+{{ exceptions.raise_compiler_error("rfm_window_days is '" ~ days ~ "'; it must be a whole number of days above 0, or null for all orders") }}
+{%- endif -%}
+{%- endmacro %}

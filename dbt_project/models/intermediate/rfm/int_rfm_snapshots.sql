@@ -10,7 +10,7 @@ months as (
 
     select {{ add_months(month_start('first_day.first_order_date'), 'numbers.n') }} as month_start
     from first_day
-    cross join ({{ numbers_below_1000() }}) as numbers
+    cross join ({{ numbers_below(3) }}) as numbers
     where first_day.first_order_date is not null
 
 ),
@@ -42,10 +42,6 @@ select
     merged.snapshot_date,
     merged.is_month_end,
     merged.is_current,
-    {% if var('rfm_window_days') is none -%}
-    first_day.first_order_date as window_opens_on
-    {%- else -%}
-    {{ add_days('merged.snapshot_date', 1 - (var('rfm_window_days') | int)) }} as window_opens_on
-    {%- endif %}
+    {{ rfm_window_opens_on('merged.snapshot_date', 'first_day.first_order_date') }} as window_opens_on
 from merged
 cross join first_day
