@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 import duckdb
 
 from ingestion.casting import cast_value, plain_text
-from ingestion.checks import broken_reasons, first_broken, mapped_name, row_checks
+from ingestion.checks import first_broken, row_checks
 from ingestion.company import Source
 from ingestion.contracts import Contract, contracts
-from ingestion.database import key_text, quoted
+from ingestion.corrections import restore_repeats
+from ingestion.database import quoted
 from ingestion.mapping import source_zone
-from ingestion.readers.common import literal
+from ingestion.quarantine import write_quarantine
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def _cast(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         parts.append(f"{cast_value(column, quoted(name), given[name], formats, zone)} as {quoted(name)}")
         if column.type != "text":
             parts.append(f"{plain_text(quoted(name))} as {quoted(f'm__{name}')}")
-    hashed = ", ".join(f"coalesce(cast({quoted(name)} as varchar), chr(1))" for name in batch.contract.columns)
+    hashed = ", ".join(
+        f"coalesce(cast({quoted(name)} as varchar), chr(1))" for name in batch.contract.columns
+    )
     con.execute(
         f"""
         create or replace temp table typed as
@@ -113,44 +116,12 @@ def _write_rows(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     )
 
 
-def _write_quarantine(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Refused rows, whole and as text, with column, value and reason."""
-    checks = row_checks(batch.contract)
-    columns = " ".join(f"when {i} then {literal(check.column)}" for i, check in enumerate(checks))
-    reasons = " ".join(f"when {i} then {literal(check.reason)}" for i, check in enumerate(checks))
-    values = " ".join(f"when {i} then {mapped_name(batch.contract, check.column)}" for i, check in enumerate(checks))
-    whole = batch.landing[0] if batch.source.columns else "mapped"
-    con.execute(
-        f"""
-        insert into raw.quarantine
-        with refused as (
-            select *, {key_text(batch.contract)} as row_key, case broken {columns} end as broken_column,
-                   case broken {values} end as broken_value, case broken {reasons} end as broken_reason,
-                   {broken_reasons(checks)} as reasons
-            from typed where broken is not null
-        )
-        select '{batch.contract.feed}', '{batch.source.name}', {batch.batch_id}, r._file_id, f.path, r._row_number,
-               r.row_key, r.broken_column, r.broken_value, r.broken_reason, r.reasons,
-               cast(to_json(w) as varchar), r._row_hash, {batch.moment}
-        from refused as r join batch_files as f on f.file_id = r._file_id
-        join {whole} as w on w._file_id = r._file_id and w._row_number = r._row_number
-        """
-    )
-    for table in batch.landing:
-        con.execute(
-            f"""
-            insert into raw.quarantine
-            select '{batch.contract.feed}', '{batch.source.name}', {batch.batch_id}, {batch.file_of}, p.path, _row_number,
-                   null, column_name, value, reason, reason, row_text, cast(md5(row_text) as uuid), {batch.moment}
-            from {table}_unreadable as u join landed_paths as p on p.file_id = u._file_id
-            """
-        )
-
-
 def _count(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Temp table `counted`: the batch's files with their rows held, loaded, duplicate, quarantined."""
     held = " union all ".join(
-        f"select {batch.file_of} as file_id from {part}" for t in batch.landing for part in (t, f"{t}_unreadable")
+        f"select {batch.file_of} as file_id from {part}"
+        for t in batch.landing
+        for part in (t, f"{t}_unreadable")
     )
     con.execute(
         f"""
@@ -194,34 +165,6 @@ def _write_ledger(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     )
 
 
-def restore_repeats(con: duckdb.DuckDBPyConnection, feed: str, batch_id: int, moment: str) -> None:
-    """Rows that stood only in files now superseded, but are repeated in a file that stands, come back under it."""
-    names = ", ".join(f"r.{quoted(name)}" for name in [*contracts()[feed].columns, "_extra"])
-    con.execute(
-        f"""
-        insert into raw.{feed}
-        with live as (select _row_hash from raw.{feed} where _file_id in (select file_id from raw.live_files)),
-        lost as (
-            select row_hash, min(file_id) as file_id, min_by(row_number, file_id) as row_number
-            from raw.duplicates
-            where feed = '{feed}' and file_id in (select file_id from raw.live_files)
-              and row_hash not in (select _row_hash from live)
-            group by 1
-        ),
-        one as (
-            select *, row_number() over (partition by _row_hash order by _file_id, _row_number) as n
-            from raw.{feed} where _row_hash in (select row_hash from lost)
-        )
-        select {names}, {batch_id}, l.file_id, l.row_number, r._row_hash, {moment}
-        from one as r join lost as l on l.row_hash = r._row_hash where r.n = 1
-        """
-    )
-    con.execute(
-        f"update raw.batches set rows_restored = (select count(*) from raw.{feed} where _batch_id = {batch_id}) "
-        f"- rows_loaded where batch_id = {batch_id}"
-    )
-
-
 def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Write `mapped` into raw, within the caller's transaction.
 
@@ -231,7 +174,7 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     _cast(con, batch)
     _find_repeats(con, batch)
     _write_rows(con, batch)
-    _write_quarantine(con, batch)
+    write_quarantine(con, batch)
     _write_ledger(con, batch)
     if batch.supersedes:
         restore_repeats(con, batch.contract.feed, batch.batch_id, batch.moment)

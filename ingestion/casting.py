@@ -13,7 +13,7 @@ from ingestion.contracts import Column
 from ingestion.readers.common import literal
 
 #: Years outside this range are typing errors or a source's word for never; both must be mapped or mended.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 #: An ISO timestamp that says its own zone.
 ZONED = r"\d\d:\d\d.*(Z|z|[+-]\d\d(:?\d\d)?)$"

@@ -36,12 +36,16 @@ def _column_checks(contract: Contract, name: str, column: Column) -> list[Check]
     mapped, typed = mapped_name(contract, name), quoted(name)
     checks = []
     if column.type != "text":
-        checks.append(Check(name, f"{mapped} is not null and {typed} is null", f"not readable as {column.type}"))
+        checks.append(
+            Check(name, f"{mapped} is not null and {typed} is null", f"not readable as {column.type}")
+        )
     if column.required:
         checks.append(Check(name, f"{mapped} is null", "required value is missing"))
     if column.values:
         allowed = ", ".join(literal(value) for value in column.values)
-        checks.append(Check(name, f"{typed} not in ({allowed})", f"unknown value; allowed: {', '.join(column.values)}"))
+        checks.append(
+            Check(name, f"{typed} not in ({allowed})", f"unknown value; allowed: {', '.join(column.values)}")
+        )
     if column.pattern:
         reason = f"does not look like {column.pattern}"
         checks.append(Check(name, f"not regexp_full_match({typed}, {literal(column.pattern)})", reason))
@@ -62,7 +66,9 @@ def _reference_check(contract: Contract) -> list[Check]:
 
 def row_checks(contract: Contract) -> list[Check]:
     """Every check of a contract, the most telling first: a row is filed under the first one it breaks."""
-    checks = [check for name, column in contract.columns.items() for check in _column_checks(contract, name, column)]
+    checks = [
+        check for name, column in contract.columns.items() for check in _column_checks(contract, name, column)
+    ]
     checks += _reference_check(contract)
     checks += [Check(rule.column, f"({rule.breaks_when})", rule.reason) for rule in contract.rules]
     return checks
@@ -77,6 +83,7 @@ def first_broken(checks: list[Check]) -> str:
 def broken_reasons(checks: list[Check]) -> str:
     """SQL: all reasons a row is refused for, as one text."""
     reasons = ", ".join(
-        f"case when {check.breaks_when} then {literal(f'{check.column}: {check.reason}')} end" for check in checks
+        f"case when {check.breaks_when} then {literal(f'{check.column}: {check.reason}')} end"
+        for check in checks
     )
     return f"concat_ws('; ', {reasons})"

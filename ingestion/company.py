@@ -76,7 +76,9 @@ class Reading(Strict):
         try:
             return "".encode(name).decode(name) or name
         except LookupError:
-            raise ValueError(f"unknown encoding '{name}'; utf-8, latin-1, cp1252 and utf-16 are common") from None
+            raise ValueError(
+                f"unknown encoding '{name}'; utf-8, latin-1, cp1252 and utf-16 are common"
+            ) from None
 
     @property
     def separator(self) -> str:
@@ -97,6 +99,13 @@ class ColumnMap(Strict):
 
     _zone = field_validator("time_zone")(check_zone)
     _sql = field_validator("sql")(check_expression)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_map(cls, part: Any) -> Any:
+        if isinstance(part, dict):
+            return part
+        raise ValueError(f"YAML reads this as {part!r}: put the column's name in quotes, or write a map")
 
     @model_validator(mode="after")
     def _one_origin(self) -> ColumnMap:
@@ -133,7 +142,9 @@ class Source(Strict):
         if bool(self.columns) == bool(self.select):
             raise ValueError("give either 'columns' or 'select'")
         if self.columns and self.whole:
-            raise ValueError("'columns' maps one file set row by row; several inputs or over: all_files need a 'select'")
+            raise ValueError(
+                "'columns' maps one file set row by row; several inputs or over: all_files need a 'select'"
+            )
         if self.columns:
             self._check_columns()
         return self

@@ -46,7 +46,7 @@ def _expand_source(raw: Any, defaults: dict[str, Any]) -> Any:
     return source
 
 
-def _node_at(node: yaml.Node, path: tuple[Any, ...]) -> yaml.Node:
+def _node_at(node: Any, path: tuple[Any, ...]) -> Any:
     """The deepest YAML node on a path of keys and indexes; used for line numbers."""
     for step in path:
         if isinstance(node, yaml.MappingNode):
@@ -60,7 +60,7 @@ def _node_at(node: yaml.Node, path: tuple[Any, ...]) -> yaml.Node:
     return node
 
 
-def _message(file: Path, tree: yaml.Node, error: ValidationError) -> str:
+def _message(file: Path, tree: Any, error: ValidationError) -> str:
     """All faults of a company file, each with its line and the fix pydantic or we name."""
     lines = []
     for fault in error.errors():
@@ -93,7 +93,9 @@ def load_company(file: Path) -> Company:
     Raises CompanyFileError naming file, line and fix for each fault.
     """
     if not file.is_file():
-        raise CompanyFileError(f"{file}: no such company file; set LOYALTY_COMPANY to one (see docs/sources.md)")
+        raise CompanyFileError(
+            f"{file}: no such company file; set LOYALTY_COMPANY to one (see docs/sources.md)"
+        )
     text = file.read_text("utf-8")
     try:
         tree, document = yaml.compose(text), yaml.safe_load(text)
@@ -112,6 +114,8 @@ def fill(text: str, places: dict[str, Path]) -> str:
     """A location with its {placeholders} filled; ValueError names an unknown one."""
     for name in re.findall(r"\{(\w+)\}", text):
         if name not in places:
-            raise CompanyFileError(f"unknown placeholder '{{{name}}}' in '{text}'; known: {', '.join(places)}")
+            raise CompanyFileError(
+                f"unknown placeholder '{{{name}}}' in '{text}'; known: {', '.join(places)}"
+            )
         text = text.replace("{" + name + "}", str(places[name]))
     return text

@@ -116,7 +116,8 @@ def ensure_raw(con: duckdb.DuckDBPyConnection) -> None:
 def _add_new_columns(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """A contract that has grown finds its table grown: old rows hold null."""
     found = con.execute(
-        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ?", [contract.feed]
+        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ?",
+        [contract.feed],
     ).fetchall()
     have = {name for (name,) in found}
     for name, kind in raw_columns(contract).items():

@@ -17,7 +17,9 @@ from ingestion.mapping import optional_columns
 from ingestion.report import Drift
 
 
-def find_drift(con: duckdb.DuckDBPyConnection, source: Source, files: dict[int, tuple[Any, str]]) -> list[Drift]:
+def find_drift(
+    con: duckdb.DuckDBPyConnection, source: Source, files: dict[int, tuple[Any, str]]
+) -> list[Drift]:
     """What is new or gone in these files (id -> candidate, header as JSON); each column told once."""
     seen = seen_columns(con, source.name)
     told: dict[tuple[str, str], Drift] = {}
@@ -39,7 +41,12 @@ def _of_file(source: Source, path: str, header: list[str], seen: set[str]) -> li
         if seen and name not in seen
     ]
     drifts += [
-        Drift(path, "missing_optional_column", column, f"column '{column}' is missing; {name} is null for these rows")
+        Drift(
+            path,
+            "missing_optional_column",
+            column,
+            f"column '{column}' is missing; {name} is null for these rows",
+        )
         for column, name in optional_columns(source).items()
         if column.lower() not in have
     ]

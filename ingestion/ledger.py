@@ -57,7 +57,9 @@ def seen_columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
     return {name for (header,) in rows if header for name in json.loads(header)}
 
 
-def write_source_run(con: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, report: SourceReport) -> None:
+def write_source_run(
+    con: duckdb.DuckDBPyConnection, run_id: str, started_at: datetime, report: SourceReport
+) -> None:
     """What a run saw of a source: counts, rejected files, drift."""
     now, feed, source = utc_now(), report.feed, report.source
     for rejection in report.rejected:
@@ -73,7 +75,17 @@ def write_source_run(con: duckdb.DuckDBPyConnection, run_id: str, started_at: da
     counts = [report.rows_in, report.rows_loaded, report.rows_duplicate, report.rows_quarantined]
     con.execute(
         "insert into raw.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [run_id, feed, source, started_at, now, report.files_seen, report.files_new, len(report.rejected), *counts],
+        [
+            run_id,
+            feed,
+            source,
+            started_at,
+            now,
+            report.files_seen,
+            report.files_new,
+            len(report.rejected),
+            *counts,
+        ],
     )
 
 

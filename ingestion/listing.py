@@ -31,7 +31,9 @@ class FoundFile:
 
 def _moment(info: dict[str, Any]) -> datetime:
     """When a file was changed, whatever its store calls that."""
-    moment = info.get("mtime") or info.get("LastModified") or info.get("last_modified") or info.get("created") or 0
+    moment = (
+        info.get("mtime") or info.get("LastModified") or info.get("last_modified") or info.get("created") or 0
+    )
     if isinstance(moment, datetime):
         return moment.astimezone(UTC).replace(tzinfo=None)
     return datetime.fromtimestamp(float(moment), UTC).replace(tzinfo=None)
@@ -78,7 +80,9 @@ class ContentHashes:
     def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """`folder` takes copies of remote files."""
         self._con, self._folder = con, folder
-        rows = con.execute("select path, size_bytes, modified_at, content_hash from raw.content_hashes").fetchall()
+        rows = con.execute(
+            "select path, size_bytes, modified_at, content_hash from raw.content_hashes"
+        ).fetchall()
         self._known = {(path, size, moment): digest for path, size, moment, digest in rows}
 
     def of(self, file: FoundFile) -> str:

@@ -36,7 +36,9 @@ def optional_columns(source: Source) -> dict[str, str]:
 def check_header(source: Source, header: tuple[str, ...]) -> None:
     """Raise RejectedFile when the header lacks a column that the feed requires."""
     have = {name.lower() for name in header}
-    missing = [(column, name) for column, name in needed_columns(source).items() if column.lower() not in have]
+    missing = [
+        (column, name) for column, name in needed_columns(source).items() if column.lower() not in have
+    ]
     if missing:
         names = ", ".join(f"'{column}' (gives {name})" for column, name in missing)
         raise RejectedFile(
@@ -64,7 +66,8 @@ def _mapped_value(part: ColumnMap, columns: set[str]) -> str:
         return value
     null = "cast(null as varchar)"
     whens = " ".join(
-        f"when {literal(given)} then {null if meant is None else literal(meant)}" for given, meant in part.map.items()
+        f"when {literal(given)} then {null if meant is None else literal(meant)}"
+        for given, meant in part.map.items()
     )
     other = value if part.otherwise is None else literal(part.otherwise)
     return f"case trim({value}) {whens} else case when {value} is null then null else {other} end end"
@@ -84,7 +87,8 @@ def map_columns(con: duckdb.DuckDBPyConnection, source: Source, table: str, colu
     have = {name.lower() for name in columns}
     nothing = ColumnMap(sql="cast(null as varchar)")
     parts = [
-        f"{_mapped_value(source.columns.get(name, nothing), have)} as {quoted(name)}" for name in contract.columns
+        f"{_mapped_value(source.columns.get(name, nothing), have)} as {quoted(name)}"
+        for name in contract.columns
     ]
     parts.append(f"{_extra_json(unused_columns(source, columns))} as _extra")
     _create(con, source, f"select {', '.join(parts)}, _file_id, _row_number from {table}")
@@ -106,7 +110,9 @@ def map_select(
     _check_select(source, contract, given)
     lower = {name.lower(): name for name in given}
     parts = [
-        f"{quoted(lower[name])} as {quoted(name)}" if name in lower else f"cast(null as varchar) as {quoted(name)}"
+        f"{quoted(lower[name])} as {quoted(name)}"
+        if name in lower
+        else f"cast(null as varchar) as {quoted(name)}"
         for name in contract.columns
     ]
     extra = [name for name in given if name.lower() not in contract.columns and name not in RESERVED]

@@ -52,7 +52,9 @@ def _check_header(header: tuple[str, ...]) -> None:
                 "Rename one of the two at the source and deliver the file again",
             )
         if name in RESERVED:
-            raise RejectedFile(f"column '{name}' has a name that is kept for the loader", "Rename it at the source")
+            raise RejectedFile(
+                f"column '{name}' has a name that is kept for the loader", "Rename it at the source"
+            )
         seen.add(name.lower())
 
 
@@ -88,7 +90,11 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> N
 
 
 def _read_group(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, landed: Landed, header: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    landed: Landed,
+    header: tuple[str, ...],
 ) -> None:
     """Read files of one header together; where that fails, one by one, so that only the bad ones are left out."""
     reader = FORMATS[reading.format]

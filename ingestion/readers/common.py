@@ -8,8 +8,8 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,9 @@ from ingestion.errors import RejectedFile
 
 RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
 
-HALF_WRITTEN = "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
+HALF_WRITTEN = (
+    "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,15 @@ def ends_with_newline(path: Path) -> bool:
 def reading_error(error: duckdb.Error) -> RejectedFile:
     """DuckDB's refusal of a whole file, as a rejection."""
     text = str(error).splitlines()[0]
-    early = "Unexpected end" in text or "end of" in text.lower() or "No magic bytes" in text or "too small" in text
+    early = (
+        "Unexpected end" in text
+        or "end of" in text.lower()
+        or "No magic bytes" in text
+        or "too small" in text
+    )
     return RejectedFile(
         f"the file cannot be read: {text}",
-        HALF_WRITTEN if early else "Check that format, delimiter, quote and encoding of the source fit this file",
+        HALF_WRITTEN
+        if early
+        else "Check that format, delimiter, quote and encoding of the source fit this file",
     )

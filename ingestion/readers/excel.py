@@ -24,11 +24,15 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         try:
             local = unpacked(file, Path(folder))
-            frame = pd.read_excel(local, sheet_name=reading.sheet or 0, header=None, dtype=object, engine="openpyxl")
+            frame = pd.read_excel(
+                local, sheet_name=reading.sheet or 0, header=None, dtype=object, engine="openpyxl"
+            )
         except ImportError:
             raise RejectedFile("Excel needs openpyxl", "Install the project with its 'excel' extra") from None
         except Exception as error:  # openpyxl raises many kinds for a broken workbook
-            raise RejectedFile(f"the workbook cannot be read: {error}", "Check the file and the sheet's name") from None
+            raise RejectedFile(
+                f"the workbook cannot be read: {error}", "Check the file and the sheet's name"
+            ) from None
     return frame.map(lambda cell: None if pd.isna(cell) else str(cell))
 
 
@@ -40,12 +44,18 @@ def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     frame = _frame(file, reading)
     names = list(frame.iloc[0]) if len(frame) else []
     if not names or any(not name for name in names):
-        raise RejectedFile(f"the header has a column without a name: {names}", "Name every column in the first row")
+        raise RejectedFile(
+            f"the header has a column without a name: {names}", "Name every column in the first row"
+        )
     return tuple(names)
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
 ) -> None:
     """Land workbooks of one header in `table`; rows without any value are no rows."""
     values = ", ".join(or_null(name, reading) for name in names)

@@ -23,6 +23,11 @@ from ingestion.readers.common import (
 )
 from ingestion.readers.text import MAX_LINE_BYTES
 
+#: SQL: the line where it is JSON; json functions refuse the whole query over one line that is not.
+SOUND = "case when json_valid(line) then line end"
+#: SQL: whether the line is not one JSON object.
+BROKEN = f"coalesce(json_type({SOUND}), '') <> 'OBJECT'"
+
 
 def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     """All keys of the file's objects, in order of first appearance.
@@ -33,8 +38,8 @@ def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     try:
         con.execute("create temp table json_lines as " + _scan(), [str(file.local)])
         keys = con.execute(
-            "select key from (select unnest(json_keys(line)) as key, n from json_lines "
-            "where json_valid(line) and json_type(line) = 'OBJECT') group by key order by min(n), key"
+            f"select key from (select unnest(json_keys({SOUND})) as key, n from json_lines) "
+            "group by key order by min(n), key"
         ).fetchall()
         lines = con.execute("select count(*) from json_lines").fetchone()
     except duckdb.Error as error:
@@ -42,7 +47,9 @@ def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     finally:
         con.close()
     if not keys and lines and lines[0]:
-        raise RejectedFile("no line is a JSON object", "Write one object a line ({...}), not an array or text")
+        raise RejectedFile(
+            "no line is a JSON object", "Write one object a line ({...}), not an array or text"
+        )
     return tuple(name for (name,) in keys)
 
 
@@ -56,7 +63,11 @@ def _scan() -> str:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
 ) -> None:
     """Land files of one set of keys in `table`.
 
@@ -73,24 +84,24 @@ def _read_file(
     con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading, table: str, names: tuple[str, ...]
 ) -> None:
     con.execute("create or replace temp table json_lines as " + _scan(), [str(file.local)])
-    broken = "not json_valid(line) or json_type(line) <> 'OBJECT'"
-    _refuse_half_written(con, file, broken)
+    _refuse_half_written(con, file)
     fields = ", ".join(
-        f"json_extract_string(line, {literal('$.' + json.dumps(name))}) as {quoted(name)}" for name in names
+        f"json_extract_string({SOUND}, {literal('$.' + json.dumps(name))}) as {quoted(name)}"
+        for name in names
     )
     values = ", ".join(or_null(name, reading) for name in names)
     con.execute(
         f"insert into {table} ({target_columns(names)}) "
-        f"select {file.file_id}, n, ?, ?, {values} from (select n, {fields} from json_lines where not ({broken}))",
+        f"select {file.file_id}, n, ?, ?, {values} from (select n, {fields} from json_lines where not ({BROKEN}))",
         [file.path, file.modified_at],
     )
     con.execute(
         f"insert into {table}_unreadable select {file.file_id}, n, null, null, 'not a JSON object', line "
-        f"from json_lines where {broken}"
+        f"from json_lines where {BROKEN}"
     )
 
 
-def _refuse_half_written(con: duckdb.DuckDBPyConnection, file: SourceFile, broken: str) -> None:
-    last = con.execute(f"select n, {broken} from json_lines order by n desc limit 1").fetchone()
+def _refuse_half_written(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
+    last = con.execute(f"select n, {BROKEN} from json_lines order by n desc limit 1").fetchone()
     if last and last[1] and not ends_with_newline(file.local):
         raise RejectedFile(f"row {last[0]}, the last, breaks off in the middle", HALF_WRITTEN)

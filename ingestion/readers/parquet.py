@@ -30,7 +30,11 @@ def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
 ) -> None:
     """Land files of one header in `table`.
 

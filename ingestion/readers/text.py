@@ -47,13 +47,17 @@ def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     """
     encoding = "utf-8-sig" if _is_utf8(reading) else reading.encoding
     with opened(file.local) as stream:
-        lines = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        # Decoding goes ahead of the header: bytes of later rows that do not fit are for the reading to find.
+        lines = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
         try:
             names = next(csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None), [])
-        except UnicodeDecodeError as error:
-            raise _wrong_encoding(reading, f"the header holds byte 0x{error.object[error.start]:02x}") from None
         except (csv.Error, TypeError) as error:
             raise RejectedFile(f"the header cannot be read: {error}", "Check delimiter and quote") from None
+    strange = [letter for name in names for letter in name if "\udc80" <= letter <= "\udcff"]
+    if strange:
+        raise _wrong_encoding(reading, f"the header holds byte 0x{ord(strange[0]) - 0xDC00:02x}")
+    if not names and file.local.suffix in (".gz", ".zst"):
+        raise RejectedFile("the packed file cannot be unpacked as far as its header", HALF_WRITTEN)
     if not names or any(not name.strip() for name in names):
         raise RejectedFile(
             f"the header has a column without a name: {names}", "Name every column in the file's first line"
@@ -114,7 +118,11 @@ def _chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
 ) -> None:
     """Land files of one header in `table`.
 
@@ -126,9 +134,15 @@ def read(
 
 
 def _read_chunk(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, names: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
 ) -> None:
-    con.execute("create or replace temp table csv_files (file_id bigint, local varchar, path varchar, modified timestamp)")
+    con.execute(
+        "create or replace temp table csv_files (file_id bigint, local varchar, path varchar, modified timestamp)"
+    )
     rows = [[f.file_id, str(f.local), f.path, f.modified_at] for f in files]
     con.executemany("insert into csv_files values (?, ?, ?, ?)", rows)
     values = ", ".join(or_null(name, reading) for name in names)
@@ -169,7 +183,7 @@ def _keep_rejects(con: duckdb.DuckDBPyConnection, files: list[SourceFile], table
     if not rejects:
         return
     by_file = {file.file_id: file for file in files}
-    for file_id, row, _, error_type, message, _ in rejects:
+    for _, row, _, error_type, _, _ in rejects:
         if "ENCODING" in error_type or "UNICODE" in error_type:
             raise RejectedFile(
                 f"wrong encoding: row {row} is not utf-8",
@@ -177,7 +191,10 @@ def _keep_rejects(con: duckdb.DuckDBPyConnection, files: list[SourceFile], table
             )
     con.executemany(
         f"insert into {table}_unreadable values (?, ?, ?, null, ?, ?)",
-        [[file_id, row, column, f"{kind.lower()}: {message}", line] for file_id, row, column, kind, message, line in rejects],
+        [
+            [file_id, row, column, f"{kind.lower()}: {message}", line]
+            for file_id, row, column, kind, message, line in rejects
+        ],
     )
     _renumber(con, table)
     _refuse_half_written(con, by_file, table)

@@ -1,0 +1,113 @@
+"""One portion of a source: its files read, mapped, and what of them may go into a batch.
+
+Here: the way from files to the temp table `mapped`, with every file that cannot go it booked as rejected.
+Never here: the raw tables (batch.py).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ingestion.candidates import Candidate
+from ingestion.company import Source
+from ingestion.errors import RejectedFile
+from ingestion.ledger import next_id
+from ingestion.listing import local_copy
+from ingestion.mapping import check_header, map_columns, map_select
+from ingestion.readers import Landed, land, read_headers
+from ingestion.readers.common import SourceFile
+from ingestion.report import Rejection, SourceReport
+
+if TYPE_CHECKING:
+    from ingestion.settings import Settings
+
+#: Files of a portion by input name, each with the candidate it belongs to.
+Files = dict[str, list[tuple[SourceFile, Candidate]]]
+
+
+@dataclass(frozen=True)
+class SourceLoad:
+    """One source being loaded: the connection, its settings and its growing report."""
+
+    con: duckdb.DuckDBPyConnection
+    settings: Settings
+    source: Source
+    run_id: str
+    report: SourceReport
+
+    def reject(self, path: str, rejection: RejectedFile) -> None:
+        """Book a file that cannot be loaded."""
+        self.report.rejected.append(Rejection(path, rejection.reason, rejection.what_to_do))
+
+
+def source_files(load: SourceLoad, chunk: list[Candidate]) -> Files:
+    """Files to read by input, numbered after the ledger's; members of a whole source get numbers of their own."""
+    number = next_id(load.con, "files", "file_id")
+    folder = load.settings.company_home / "remote"
+    files: Files = {name: [] for name in load.source.inputs}
+    for candidate in chunk:
+        for name, members in candidate.members.items():
+            for file in members:
+                local = local_copy(file, folder)
+                files[name].append((SourceFile(number, file.path, local, file.modified_at), candidate))
+                number += 1
+    return files
+
+
+def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
+    """Read every input into its landing table; rejected files are booked by their own path."""
+    landed = {}
+    for index, (name, members) in enumerate(files.items()):
+        reading = load.source.inputs[name]
+        sources = [file for file, _ in members]
+        headers = read_headers(sources, reading)
+        for file_id, header in list(headers.headers.items()):
+            try:
+                if header:
+                    check_header(load.source, header)
+            except RejectedFile as rejection:
+                headers.rejected[file_id] = rejection
+                del headers.headers[file_id]
+        landed[name] = land(load.con, sources, reading, f"landing_{index}", headers)
+        paths = {file.file_id: file.path for file in sources}
+        for file_id, refused in landed[name].rejected.items():
+            load.reject(paths[file_id], refused)
+    return landed
+
+
+def map_all(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int]) -> list[int]:
+    """Fill `mapped`; gives the file ids whose rows are in it."""
+    source = load.source
+    tables = {name: part.table for name, part in landed.items()}
+    if source.columns:
+        (only,) = landed.values()
+        map_columns(load.con, source, only.table, only.columns)
+        return file_ids
+    kept: list[int] = []
+    for file_id in file_ids:
+        try:
+            map_select(load.con, source, tables, file_id, append=bool(kept))
+            kept.append(file_id)
+        except RejectedFile as rejection:
+            paths = dict(load.con.execute("select file_id, path from batch_files").fetchall())
+            load.reject(paths[file_id], rejection)
+    return kept
+
+
+def accepted_files(
+    load: SourceLoad, files: Files, landed: dict[str, Landed]
+) -> dict[int, tuple[Candidate, str]]:
+    """Ledger files of the batch by id, each with its header; a whole source counts as one, or as none."""
+    if load.source.whole:
+        if any(part.rejected for part in landed.values()):
+            return {}
+        first, candidate = next(pair for members in files.values() for pair in members)
+        header = json.dumps([f"{name}.{column}" for name, part in landed.items() for column in part.columns])
+        return {first.file_id: (candidate, header)}
+    ((name, members),) = files.items()
+    headers = landed[name].headers
+    return {f.file_id: (c, json.dumps(headers[f.file_id])) for f, c in members if f.file_id in headers}

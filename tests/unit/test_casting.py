@@ -1,0 +1,95 @@
+"""Reading values as their types: what is read, what is refused, and nothing in between."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.casting import cast_value
+from ingestion.contracts import Column
+
+BERLIN = "Europe/Berlin"
+
+
+def read(
+    memory: duckdb.DuckDBPyConnection,
+    kind: str,
+    value: Any,
+    formats: tuple[str, ...] = (),
+    given: str = "VARCHAR",
+) -> Any:
+    column = Column.model_validate({"type": kind, "description": ""})
+    sql = cast_value(column, "v", given, formats, BERLIN)
+    row = memory.execute(f"select {sql} from (select cast(? as {given}) as v)", [value]).fetchone()
+    return row[0] if row else None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2024-01-02T10:00:00", datetime(2024, 1, 2, 9)),
+        ("2024-07-02 10:00", datetime(2024, 7, 2, 8)),
+        ("2024-01-02", datetime(2024, 1, 1, 23)),
+        ("2024-01-02T10:00:00Z", datetime(2024, 1, 2, 10)),
+        ("2024-01-02T10:00:00+05:30", datetime(2024, 1, 2, 4, 30)),
+        ("2024-01-02 10:00:00.123-02", datetime(2024, 1, 2, 12, 0, 0, 123000)),
+        ("02.01.2024", None),
+        ("2024-02-30", None),
+        ("0204-01-02", None),
+        ("9999-12-31", None),
+        ("", None),
+    ],
+)
+def test_instants(memory: duckdb.DuckDBPyConnection, value: str, expected: datetime | None) -> None:
+    assert read(memory, "instant", value) == expected
+
+
+def test_instants_by_format_in_turn(memory: duckdb.DuckDBPyConnection) -> None:
+    formats = ("%d/%m/%Y %H:%M", "%d.%m.%Y")
+    assert read(memory, "instant", "29/2/2016 01:16", formats) == datetime(2016, 2, 29, 0, 16)
+    assert read(memory, "instant", "01.07.2016", formats) == datetime(2016, 6, 30, 22)
+    assert read(memory, "instant", "2016-07-01", formats) is None
+    assert read(memory, "instant", "01.07.2016 10:00 +0000", ("%d.%m.%Y %H:%M %z",)) == datetime(
+        2016, 7, 1, 10
+    )
+
+
+def test_instants_that_a_select_has_typed_already(memory: duckdb.DuckDBPyConnection) -> None:
+    local = datetime(2024, 7, 1, 12)
+    assert read(memory, "instant", local, given="TIMESTAMP") == datetime(2024, 7, 1, 10)
+    assert read(memory, "instant", date(2024, 7, 1), given="DATE") == datetime(2024, 6, 30, 22)
+    assert read(memory, "instant", "2024-07-01 12:00:00+00", given="TIMESTAMP WITH TIME ZONE") == local
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("integer", "12", 12),
+        ("integer", "12.0", 12),
+        ("integer", "12.7", None),
+        ("integer", "9007199254740993", 9007199254740993),
+        ("integer", "1e3", None),
+        ("number", "1e3", 1000.0),
+        ("number", "nan", None),
+        ("number", "inf", None),
+        ("money", "12.30", 12.30),
+        ("money", "12,30", None),
+        ("money", "99999999999999999999", None),
+        ("boolean", "true", True),
+        ("boolean", "maybe", None),
+        ("text", "  padded  ", "padded"),
+        ("text", "   ", None),
+        ("date", "2024-02-29", date(2024, 2, 29)),
+        ("date", "2023-02-29", None),
+    ],
+)
+def test_other_types(memory: duckdb.DuckDBPyConnection, kind: str, value: str, expected: Any) -> None:
+    found = read(memory, kind, value)
+    assert (float(found) if kind == "money" and found is not None else found) == expected
+
+
+def test_dates_by_format(memory: duckdb.DuckDBPyConnection) -> None:
+    assert read(memory, "date", "31.12.1999", ("%d.%m.%Y",)) == date(1999, 12, 31)

@@ -1,0 +1,93 @@
+"""Company files: refused before any data is read, with file, line and fix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.company_file import load_company
+from ingestion.errors import CompanyFileError
+
+GOOD = """\
+company: {name: shop, time_zone: Europe/Berlin}
+sources:
+  - name: web
+    feed: orders
+    location: "{here}/*.csv"
+    columns:
+      order_id: nr
+      customer_id: {column: kunde}
+      ordered_at: {column: am, timestamps: ["%d.%m.%Y"], time_zone: Europe/Vienna}
+      status: {column: stand, map: {ok: completed}, otherwise: pending}
+      currency: {constant: EUR}
+      gross_amount: {sql: "cast(a as double) * b"}
+"""
+
+FAULTS = [
+    ("name: shop", "name: My Shop", 1, "name"),
+    ("Europe/Berlin", "Europe/Berln", 1, "closest: Europe/Berlin"),
+    ("feed: orders", "feed: order", 3, "unknown feed 'order'"),
+    ('location: "{here}/*.csv"', "locatoin: x", 3, "location"),
+    ("      order_id: nr\n", "", 3, "required column(s) of feed orders not mapped: order_id"),
+    ("customer_id: {column: kunde}", "channel: kunde", 3, "needs at least one of customer_id, email, phone"),
+    ("status:", "statsu:", 3, "did you mean 'status'?"),
+    ("{constant: EUR}", "{constant: EUR, column: x}", 11, "exactly one of column, constant or sql"),
+    ('"cast(a as double) * b"', '"cast(a as"', 12, "not valid SQL"),
+    ('"cast(a as double) * b"', '"1); drop table x; select (1"', 12, "exactly one select statement"),
+    ("    columns:", "    select: select 1\n    columns:", 3, "either 'columns' or 'select'"),
+    ("    columns:", "    over: all_files\n    columns:", 3, "need a 'select'"),
+    ("    columns:", "    encoding: utf-9\n    columns:", 6, "unknown encoding 'utf-9'"),
+    ("order_id: nr", "order_id: no", 7, "put the column's name in quotes"),
+    ("    columns:", "    colour: red\n    columns:", 6, "unknown key"),
+]
+
+
+def _load(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "company.yml"
+    file.write_text(text)
+    load_company(file)
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    _load(tmp_path, GOOD)
+
+
+@pytest.mark.parametrize(("old", "new", "line", "told"), FAULTS, ids=[fault[3] for fault in FAULTS])
+def test_a_fault_names_file_line_and_fix(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
+    assert old in GOOD
+    with pytest.raises(CompanyFileError) as refusal:
+        _load(tmp_path, GOOD.replace(old, new, 1))
+    text = str(refusal.value)
+    assert told in text
+    assert f"company.yml, line {line}:" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("company: [", "not valid YAML"),
+        ("", "the file holds no keys"),
+        ("companies: {}", "unknown key 'companies'"),
+        (GOOD + GOOD.split("sources:\n")[1], "source name 'web' is used twice"),
+        ("company: {name: a, max_quarantine_share: {order: 1}}", "unknown feed 'order'"),
+        ("company: {name: a, max_quarantine_share: {orders: 7}}", "allowed: 0 to 1"),
+    ],
+)
+def test_a_file_that_is_no_company_file_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(CompanyFileError) as refusal:
+        _load(tmp_path, text)
+    assert told in str(refusal.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CompanyFileError, match="no such company file"):
+        load_company(tmp_path / "none.yml")
+
+
+def test_a_select_must_parse(tmp_path: Path) -> None:
+    columns = GOOD[GOOD.index("    columns:") :]
+    with pytest.raises(CompanyFileError, match="not valid SQL"):
+        _load(tmp_path, GOOD.replace(columns, '    select: "select from where"\n'))
+    with pytest.raises(CompanyFileError, match="exactly one select"):
+        _load(tmp_path, GOOD.replace(columns, '    select: "drop table x"\n'))
