@@ -48,7 +48,8 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             f"""
             insert into raw.quarantine
             select '{batch.contract.feed}', '{batch.source.name}', {batch.batch_id}, {batch.file_of},
-                   p.path, _row_number, null, column_name, value, reason, reason, row_text, cast(md5(row_text) as uuid), {batch.moment}
+                   p.path, _row_number, null, column_name, value, reason, reason, row_text,
+                   cast(md5(row_text) as uuid), {batch.moment}
             from {table}_unreadable as u join landed_paths as p on p.file_id = u._file_id
             """
         )

@@ -1,0 +1,70 @@
+"""The contracts as a page for people: `python -m ingestion.contracts.page > docs/contracts.md`.
+
+A test keeps the page in the docs equal to what this writes. Never here: words that belong to a contract.
+"""
+
+from __future__ import annotations
+
+from ingestion.contracts import Column, Contract, contracts
+
+INTRO = """# Contracts
+
+What each feed must look like once a [company file](sources.md) has mapped it. Required columns are marked
+with *; the rest is null where a source has none of it. A row that breaks a rule is quarantined with the reason given here.
+References are the columns of which a row needs at least one to belong to a customer; personal columns hold
+data about a person.
+
+This page is written from the contracts themselves (`ingestion/contracts/*.yml`).
+"""
+
+TYPES = """## Types
+
+| type | read as | stored as |
+| --- | --- | --- |
+| text | as it is, without outer blanks | VARCHAR |
+| instant | ISO 8601 or the source's formats; without a zone, local time of the source | TIMESTAMP, UTC |
+| date | ISO 8601 or the source's formats | DATE |
+| money | a decimal number, rounded to the cent | DECIMAL(18,2) |
+| price | a decimal number, to a millionth | DECIMAL(18,6) |
+| number | any finite number | DOUBLE |
+| integer | a whole number; 3.0 is one, 3.5 is not | BIGINT |
+| boolean | true, false, yes, no, 1, 0 | BOOLEAN |
+"""
+
+
+def _allowed(column: Column) -> str:
+    parts = [", ".join(column.values)] if column.values else []
+    parts += [f"at least {column.min:g}"] if column.min is not None else []
+    parts += [f"at most {column.max:g}"] if column.max is not None else []
+    parts += [f"`{column.pattern}`"] if column.pattern else []
+    return "; ".join(parts)
+
+
+def _marks(column: Column) -> str:
+    marks = {"reference": column.reference, "personal": column.personal}
+    return ", ".join(name for name, holds in marks.items() if holds)
+
+
+def _section(contract: Contract) -> str:
+    key = ", ".join(contract.key) or "the whole row"
+    lines = [f"## {contract.feed}", "", contract.description, "", f"Grain: {contract.grain}. Key: {key}.", ""]
+    lines += ["| column | type | allowed | marks | meaning |", "| --- | --- | --- | --- | --- |"]
+    for name, column in contract.columns.items():
+        star = "*" if column.required else ""
+        text = (
+            f"| {name}{star} | {column.type} | {_allowed(column)} | {_marks(column)} | {column.description} |"
+        )
+        lines.append(text.replace("|  |", "| |").replace("|  |", "| |"))
+    if contract.rules:
+        lines += ["", "Rules over a row:", ""]
+        lines += [f"* {rule.column}: {rule.reason} (`{rule.breaks_when}`)" for rule in contract.rules]
+    return "\n".join(lines) + "\n"
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return "\n".join([INTRO, TYPES, *(_section(contract) for contract in contracts().values())])
+
+
+if __name__ == "__main__":
+    print(page(), end="")
