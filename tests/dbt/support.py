@@ -7,21 +7,27 @@ test files need it. Never here: expectations.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.contracts import contracts
 from ingestion.database import LOAD_COLUMNS, ensure_raw, quoted
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+PLACES = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
 
 #: As-of of every tiny company unless a test says otherwise: the end of January 2026, in UTC.
 AS_OF = {"as_of": "2026-01-31", "as_of_instant": "2026-02-01 00:00:00"}
@@ -81,20 +87,22 @@ class Warehouse:
         """Run dbt in this process on this file; the result may have failed."""
         given = {**AS_OF, **(variables or {})}
         command = [
-            *arguments, "--vars", str(given), "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-            "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"), "--quiet",
+            *arguments, "--vars", json.dumps(given), *PLACES, "--quiet",
+            "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
         ]  # fmt: skip
         before = os.environ.get("LOYALTY_PIPELINE_DB")
         os.environ["LOYALTY_PIPELINE_DB"] = str(self.path)
         try:
-            return dbtRunner().invoke(command)
+            return dbtRunner(manifest=_manifest().deepcopy()).invoke(command)
         finally:
             if before is None:
                 del os.environ["LOYALTY_PIPELINE_DB"]
             else:
                 os.environ["LOYALTY_PIPELINE_DB"] = before
 
-    def build(self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run") -> Warehouse:
+    def build(
+        self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run"
+    ) -> Warehouse:
         """Build the selected models (`command` build: with their tests).
 
         Raises DbtFailure naming what failed.
@@ -104,10 +112,22 @@ class Warehouse:
         return self
 
 
+@cache
+def _manifest() -> Manifest:
+    """The project, parsed once a test process: vars only matter when a model is compiled."""
+    folder = Path(tempfile.mkdtemp(prefix="dbt-parse-"))
+    written = ["--target-path", str(folder), "--log-path", str(folder), "--no-partial-parse", "--quiet"]
+    result = dbtRunner().invoke(["parse", *PLACES, *written])
+    shutil.rmtree(folder, ignore_errors=True)
+    check(result)
+    return cast(Manifest, result.result)
+
+
 def check(result: dbtRunnerResult) -> None:
     """Raise DbtFailure where a dbt run failed."""
     if not result.success:
-        raise DbtFailure("; ".join(failures(result)) or str(result.exception))
+        reasons = [f"{name}: {reason}" for name, reason in failures(result).items()]
+        raise DbtFailure("\n".join(reasons) or str(result.exception))
 
 
 def failures(result: dbtRunnerResult) -> dict[str, str]:
@@ -133,7 +153,9 @@ def warehouse(folder: Path, rows: Rows) -> Warehouse:
     made = Warehouse(folder)
     with made.connection() as con:
         ensure_raw(con)
-        files = {(1, True)} | {(row.get("_file_id", 1), row.get("_live", True)) for f in rows for row in rows[f]}
+        files = {(1, True)} | {
+            (row.get("_file_id", 1), row.get("_live", True)) for f in rows for row in rows[f]
+        }
         for file, live in sorted(files):
             con.execute("insert into raw.file_paths values ('test', ?, ?, 1)", [f"{file}.csv", file])
             if not live:
