@@ -39,7 +39,7 @@ lint: dev-environment  ## the checks that run nothing: format, types, SQL style
 	sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
-	@.ci/dev
+	@python -m orchestration.cli dev
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock

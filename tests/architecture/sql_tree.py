@@ -97,8 +97,10 @@ def offered_by(table: Node | None, ctes: dict[str, Node]) -> set[str]:
 
 
 def lateral_aliases(tree: Node) -> Iterator[str]:
-    """Aliases used again in their own select. A column of that name that comes in is what both engines take;
-    where none does, they differ."""
+    """Aliases used again in their own select, where no column of that name comes in.
+
+    Where one does, both engines take the column; where none does, only some know the name.
+    """
     ctes = queries(tree)
     for select in (node for node in walk(tree) if node.get("type") == "SELECT_NODE"):
         made: set[str] = set()

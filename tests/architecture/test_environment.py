@@ -1,0 +1,129 @@
+"""The environment is built once, again only when something changed, and never half. Tests of .ci only.
+
+Add a case when .ci/build_environment.py learns one. Never here: what the lock holds (test_hygiene.py).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.architecture.house import ROOT
+
+
+@pytest.fixture
+def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """build_environment.py over a folder with two small locks; pip and venv only leave a note in `done`."""
+    spec = importlib.util.spec_from_file_location("build_environment", ROOT / ".ci/build_environment.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for kind in ("runtime", "dev"):
+        (tmp_path / f"{kind}.txt").write_text(f"{kind}==1\n", "utf-8")
+    done: list[str] = []
+
+    def run(*command: str) -> None:
+        if "venv" in command:
+            for file in (tmp_path / "venv").glob("*.stamp"):
+                file.unlink()
+            (tmp_path / "venv").mkdir(exist_ok=True)
+        done.append("venv" if "venv" in command else Path(command[-1]).stem)
+
+    places = {"ROOT": tmp_path, "LOCKS": tmp_path, "VENV": tmp_path / "venv", "run": run}
+    for name, value in {**places, "done": done}.items():
+        monkeypatch.setattr(module, name, value, raising=False)
+    return module
+
+
+def asked(builder: ModuleType, kind: str) -> list[str]:
+    """What building an environment of a kind does now."""
+    builder.done.clear()
+    builder.ensure(kind)
+    return list(builder.done)
+
+
+def test_it_is_built_once(builder: ModuleType) -> None:
+    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "runtime") == []
+
+
+def test_tests_add_to_what_a_refresh_has_and_a_refresh_runs_in_what_tests_have(builder: ModuleType) -> None:
+    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "dev") == ["dev"]
+    assert asked(builder, "runtime") == []
+
+
+def test_a_dev_environment_serves_a_refresh(builder: ModuleType) -> None:
+    assert asked(builder, "dev") == ["venv", "dev"]
+    assert asked(builder, "runtime") == []
+
+
+@pytest.mark.parametrize("changed", ["runtime", "dev"])
+def test_a_changed_lock_starts_from_nothing(builder: ModuleType, tmp_path: Path, changed: str) -> None:
+    asked(builder, "runtime")
+    asked(builder, "dev")
+    (tmp_path / f"{changed}.txt").write_text("other==2\n", "utf-8")
+    assert asked(builder, "runtime") == ["venv", "runtime"]
+
+
+def test_a_moved_folder_starts_from_nothing(builder: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(builder, "runtime")
+    monkeypatch.setattr(builder, "ROOT", builder.ROOT.parent)
+    monkeypatch.setattr(builder, "install", builder.done.append)
+    assert asked(builder, "runtime") == ["venv", "runtime"]
+
+
+def test_a_broken_build_is_not_taken_for_a_whole_one(
+    builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = builder.run
+
+    def breaks(*command: str) -> None:
+        if "pip" in command:
+            raise SystemExit("killed")
+        quiet(*command)
+
+    monkeypatch.setattr(builder, "run", breaks)
+    with pytest.raises(SystemExit):
+        builder.ensure("runtime")
+    monkeypatch.setattr(builder, "run", quiet)
+    assert asked(builder, "runtime") == ["venv", "runtime"]
+
+
+def test_a_machine_without_python_311_is_told_so(tmp_path: Path) -> None:
+    bash = "/bin/bash"
+    (tmp_path / "dirname").symlink_to("/usr/bin/dirname")
+    (tmp_path / "python3").write_text(f"#!{bash}\nexit 1\n", "utf-8")
+    (tmp_path / "python3").chmod(0o755)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    for variables, said in (
+        ({}, "Python 3.11 not found"),
+        ({"PYTHON": "no_such_python"}, "is not Python 3.11"),
+    ):
+        done = subprocess.run(
+            [bash, str(ROOT / ".ci/environment"), "runtime"],
+            env={**clean, "PATH": str(tmp_path), **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
+def test_telemetry_is_off_in_every_target() -> None:
+    asked_for = subprocess.run(
+        ["make", "--no-print-directory", "--eval", "spy: ; @env", "spy"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for setting in ("GX_ANALYTICS_ENABLED=false", "DO_NOT_TRACK=1", "DBT_SEND_ANONYMOUS_USAGE_STATS=false"):
+        assert setting in asked_for.stdout.splitlines()
