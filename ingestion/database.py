@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -93,6 +93,15 @@ def pipeline(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def quoted(name: str) -> str:
     """An identifier that SQL takes as it is, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:
+    """Insert rows in one statement; `executemany` takes about a millisecond a row."""
+    if rows:
+        values = ", ".join("unnest(?)" for _ in rows[0])
+        con.execute(
+            f"insert into {table} select {values}", [list(column) for column in zip(*rows, strict=True)]
+        )
 
 
 def raw_columns(contract: Contract) -> dict[str, str]:

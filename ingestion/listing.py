@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 from fsspec.core import url_to_fs
 
+from ingestion.database import insert_rows
 from ingestion.errors import RejectedFile
 
 GLOB_SIGNS = frozenset("*?[")
@@ -80,6 +81,7 @@ class ContentHashes:
     def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """`folder` takes copies of remote files."""
         self._con, self._folder = con, folder
+        self._new: list[list[object]] = []
         rows = con.execute(
             "select path, size_bytes, modified_at, content_hash from raw.content_hashes"
         ).fetchall()
@@ -92,5 +94,10 @@ class ContentHashes:
             with local_copy(file, self._folder).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             self._known[key] = digest
-            self._con.execute("insert into raw.content_hashes values (?, ?, ?, ?)", [*key, digest])
+            self._new.append([*key, digest])
         return self._known[key]
+
+    def keep(self) -> None:
+        """Write down what was computed since the last time."""
+        insert_rows(self._con, "raw.content_hashes", self._new)
+        self._new = []

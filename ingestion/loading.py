@@ -17,7 +17,7 @@ from ingestion.batch import Batch, write_batch
 from ingestion.candidates import Candidate, Days, chunks, identity, split
 from ingestion.contracts import contracts
 from ingestion.corrections import restore_repeats
-from ingestion.database import pipeline
+from ingestion.database import insert_rows, pipeline
 from ingestion.drift import find_drift
 from ingestion.errors import RejectedFile
 from ingestion.ledger import Known, check_ledger, known_files, next_id, utc_now, write_source_run
@@ -44,13 +44,20 @@ def _candidates(load: SourceLoad) -> list[Candidate]:
             load.reject(location, rejection)
             return []
     load.report.files_seen = sum(len(files) for files in found.values())
-    if source.whole:
-        files = [file for name in sorted(found) for file in found[name]]
-        contents = [f"{name}:{hashes.of(file)}" for name in sorted(found) for file in found[name]]
-        path = " + ".join(load.settings.locate(part.location) for part in source.inputs.values())
-        return [Candidate(path, identity(source, contents), found)] if files else []
-    (name, files) = next(iter(found.items()))
-    return [Candidate(file.path, identity(source, [hashes.of(file)]), {name: [file]}) for file in files]
+    candidates = _whole(load, found, hashes) if source.whole else _each(load, found, hashes)
+    hashes.keep()
+    return candidates
+
+
+def _whole(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
+    contents = [f"{name}:{hashes.of(file)}" for name in sorted(found) for file in found[name]]
+    path = " + ".join(load.settings.locate(part.location) for part in load.source.inputs.values())
+    return [Candidate(path, identity(load.source, contents), found)] if contents else []
+
+
+def _each(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
+    ((name, files),) = found.items()
+    return [Candidate(f.path, identity(load.source, [hashes.of(f)]), {name: [f]}) for f in files]
 
 
 def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
@@ -62,7 +69,7 @@ def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
         [source.name, part.path, known.contents[part.identity], next_id(con, "file_paths", "seen")]
         for part in moved
     ]
-    con.executemany("insert into raw.file_paths values (?, ?, ?, ?)", rows)
+    insert_rows(con, "raw.file_paths", rows)
     if any(part.path in known.standing for part in moved):
         con.execute(
             "insert into raw.batches values (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)",
@@ -111,7 +118,7 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate], known: Known) -> None:
     load.report.drift += find_drift(con, load.source, {i: accepted[i] for i in kept})
     replaced = [known.standing[accepted[i][0].path][0] for i in kept if accepted[i][0].path in known.standing]
     if replaced:
-        con.executemany("insert into superseded_files values (?)", [[file_id] for file_id in replaced])
+        insert_rows(con, "superseded_files", [[file_id] for file_id in replaced])
     tables = tuple(part.table for part in landed.values())
     batch_id = next_id(con, "batches", "batch_id")
     batch = Batch(

@@ -64,7 +64,7 @@ def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
     for index, (name, members) in enumerate(files.items()):
         reading = load.source.inputs[name]
         sources = [file for file, _ in members]
-        headers = read_headers(sources, reading)
+        headers = read_headers(load.con, sources, reading)
         for file_id, header in list(headers.headers.items()):
             try:
                 if header:

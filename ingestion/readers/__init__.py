@@ -2,7 +2,8 @@
 
 A landing table has `_file_id`, `_row_number` (1 = first data row), `_file`, `_file_modified_at` and one
 VARCHAR column a source column, null tokens already null. Rows that cannot be split into columns land in
-`<table>_unreadable`. Add a format as a module with `header` and `read`, and name it in FORMATS.
+`<table>_unreadable`. Add a format as a module with `headers`, `read` and ONE_HEADER_A_READ, and name it in
+FORMATS.
 Never here: contracts, mappings, the raw tables.
 """
 
@@ -58,22 +59,30 @@ def _check_header(header: tuple[str, ...]) -> None:
         seen.add(name.lower())
 
 
-def read_headers(files: list[SourceFile], reading: Reading) -> Landed:
+def read_headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Landed:
     """Headers of the files, read and checked; files without a sound one are rejected."""
     landed = Landed(table="")
     reader = FORMATS[reading.format]
+    filled = []
     for file in files:
+        if file.local.stat().st_size:
+            filled.append(file)
+        elif reading.allow_empty:
+            landed.headers[file.file_id] = ()
+        else:
+            landed.rejected[file.file_id] = RejectedFile(
+                "the file is empty: 0 bytes, not even a header",
+                "Deliver it whole; where a day without rows is normal, set allow_empty: true for the source",
+            )
+    found: dict[int, tuple[str, ...] | RejectedFile] = reader.headers(con, filled, reading)
+    for file_id, header in found.items():
         try:
-            if file.local.stat().st_size == 0 and not reading.allow_empty:
-                raise RejectedFile(
-                    "the file is empty: 0 bytes, not even a header",
-                    "Deliver it whole; where a day without rows is normal, set allow_empty: true for the source",
-                )
-            header = reader.header(file, reading) if file.local.stat().st_size else ()
+            if isinstance(header, RejectedFile):
+                raise header
             _check_header(header)
-            landed.headers[file.file_id] = header
+            landed.headers[file_id] = header
         except RejectedFile as rejection:
-            landed.rejected[file.file_id] = rejection
+            landed.rejected[file_id] = rejection
     return landed
 
 
@@ -117,12 +126,13 @@ def land(
 ) -> Landed:
     """Read the files whose headers passed into the temp table `table`."""
     landed = Landed(table, dict(headers.headers), dict(headers.rejected))
-    _create(con, table, landed.columns)
+    columns = landed.columns
+    _create(con, table, columns)
     groups: dict[tuple[str, ...], list[SourceFile]] = defaultdict(list)
     for file in files:
         header = landed.headers.get(file.file_id)
         if header:
-            groups[header].append(file)
+            groups[header if FORMATS[reading.format].ONE_HEADER_A_READ else tuple(columns)].append(file)
     for header, members in groups.items():
         _read_group(con, members, reading, landed, header)
     return landed

@@ -10,7 +10,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
@@ -19,10 +19,14 @@ import duckdb
 import zstandard
 
 from ingestion.company import Reading
-from ingestion.database import quoted
+from ingestion.database import insert_rows, quoted
 from ingestion.errors import RejectedFile
 
 RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
+
+#: Files above this many bytes are read alone, smaller ones together: numbering rows over many files at
+#: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
+ALONE_ABOVE_BYTES = 32_000_000
 
 HALF_WRITTEN = (
     "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
@@ -59,14 +63,40 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise RejectedFile(f"the packed file cannot be unpacked to its end: {error}", HALF_WRITTEN) from None
 
 
-def unpacked(file: SourceFile, folder: Path) -> Path:
-    """A plain copy of a packed file, for formats DuckDB cannot read packed."""
+def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
+    """Temp table `read_files` that joins a local path to the ledger's file; gives the local paths."""
+    con.execute(
+        "create or replace temp table read_files (file_id bigint, local varchar, path varchar, modified timestamp)"
+    )
+    insert_rows(con, "read_files", [[f.file_id, str(f.local), f.path, f.modified_at] for f in files])
+    return [str(file.local) for file in files]
+
+
+def in_chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
+    """Large files alone, runs of small ones together."""
+    small: list[SourceFile] = []
+    for file in files:
+        if file.local.stat().st_size > ALONE_ABOVE_BYTES:
+            yield [file]
+        else:
+            small.append(file)
+    if small:
+        yield small
+
+
+def row_in_file(files: list[SourceFile]) -> str:
+    """SQL: place of a row in its file, from its place `n` in the reading of all files."""
+    return "n" if len(files) == 1 else "n - min(n) over (partition by _local) + 1"
+
+
+def unpacked(file: SourceFile, folder: str) -> SourceFile:
+    """The file, or a plain copy of a packed one in `folder`, for formats DuckDB cannot read packed."""
     if file.local.suffix not in (".gz", ".zst"):
-        return file.local
-    target = folder / f"{file.file_id}-{file.local.stem}"
+        return file
+    target = Path(folder) / f"{file.file_id}-{file.local.stem}"
     with opened(file.local) as source, target.open("wb") as copy:
         shutil.copyfileobj(source, copy)
-    return target
+    return replace(file, local=target)
 
 
 def literal(value: str) -> str:

@@ -6,7 +6,6 @@ DuckDB's own reader is an extension that cannot be counted on to be there; a wor
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,6 +15,9 @@ from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import SourceFile, or_null, target_columns, unpacked
 
+#: A sheet's columns are named by position.
+ONE_HEADER_A_READ = True
+
 
 def _frame(file: SourceFile, reading: Reading) -> Any:
     """The sheet as a pandas frame of text, without a header of its own."""
@@ -23,7 +25,7 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
 
     with tempfile.TemporaryDirectory() as folder:
         try:
-            local = unpacked(file, Path(folder))
+            local = unpacked(file, folder).local
             frame = pd.read_excel(
                 local, sheet_name=reading.sheet or 0, header=None, dtype=object, engine="openpyxl"
             )
@@ -36,11 +38,20 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
     return frame.map(lambda cell: None if pd.isna(cell) else str(cell))
 
 
-def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    """Names in the sheet's first row.
+def headers(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
+) -> dict[int, tuple[str, ...] | RejectedFile]:
+    """Names in each sheet's first row by file id, or why there are none."""
+    found: dict[int, tuple[str, ...] | RejectedFile] = {}
+    for file in files:
+        try:
+            found[file.file_id] = _header(file, reading)
+        except RejectedFile as rejection:
+            found[file.file_id] = rejection
+    return found
 
-    Raises RejectedFile when a column has none.
-    """
+
+def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     frame = _frame(file, reading)
     names = list(frame.iloc[0]) if len(frame) else []
     if not names or any(not name for name in names):

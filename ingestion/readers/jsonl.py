@@ -16,12 +16,18 @@ from ingestion.readers.common import (
     HALF_WRITTEN,
     SourceFile,
     ends_with_newline,
+    in_chunks,
+    list_files,
     literal,
     or_null,
     reading_error,
+    row_in_file,
     target_columns,
 )
 from ingestion.readers.text import MAX_LINE_BYTES
+
+#: Keys are found by name: files of different keys are read together.
+ONE_HEADER_A_READ = False
 
 #: SQL: the line where it is JSON; json functions refuse the whole query over one line that is not.
 SOUND = "case when json_valid(line) then line end"
@@ -29,37 +35,58 @@ SOUND = "case when json_valid(line) then line end"
 BROKEN = f"coalesce(json_type({SOUND}), '') <> 'OBJECT'"
 
 
-def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    """All keys of the file's objects, in order of first appearance.
+def headers(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
+) -> dict[int, tuple[str, ...] | RejectedFile]:
+    """All keys of each file's objects by file id, or why there are none.
 
-    Raises RejectedFile when no line is an object.
+    Leaves the lines in the temp table `json_lines` for `read`.
     """
-    con = duckdb.connect()
+    con.execute("create or replace temp table json_lines (file_id bigint, n bigint, line varchar)")
+    found: dict[int, tuple[str, ...] | RejectedFile] = {}
+    for chunk in in_chunks(files):
+        found |= _read_lines(con, chunk)
+    lines = dict(con.execute("select file_id, count(*) from json_lines group by 1").fetchall())
+    keys = con.execute(
+        f"select file_id, key from (select file_id, n, unnest(json_keys({SOUND})) as key from json_lines) "
+        "group by 1, 2 order by 1, min(n), 2"
+    ).fetchall()
+    for file_id, key in keys:
+        found[file_id] = (*found.get(file_id, ()), key)  # type: ignore[misc]
+    for file in files:
+        if file.file_id not in found:
+            nothing = RejectedFile(
+                "no line is a JSON object", "Write one object a line ({...}), not an array or text"
+            )
+            found[file.file_id] = nothing if lines.get(file.file_id) else ()
+    return found
+
+
+def _read_lines(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> dict[int, RejectedFile]:
+    """Lines of the files into `json_lines`; gives the files that cannot be read, found one by one."""
+    query = f"""
+        insert into json_lines
+        select f.file_id, {row_in_file(files)}, line
+        from (
+            select line, _local, row_number() over () as n
+            from read_csv(
+                ?, auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, delim = '\x02', quote = '',
+                escape = '', strict_mode = false, max_line_size = {MAX_LINE_BYTES}, filename = '_local'
+            )
+            where trim(line) <> ''
+        ) as r
+        join read_files as f on f.local = r._local
+    """
     try:
-        con.execute("create temp table json_lines as " + _scan(), [str(file.local)])
-        keys = con.execute(
-            f"select key from (select unnest(json_keys({SOUND})) as key, n from json_lines) "
-            "group by key order by min(n), key"
-        ).fetchall()
-        lines = con.execute("select count(*) from json_lines").fetchone()
+        con.execute(query, [list_files(con, files)])
+        return {}
     except duckdb.Error as error:
-        raise reading_error(error) from None
-    finally:
-        con.close()
-    if not keys and lines and lines[0]:
-        raise RejectedFile(
-            "no line is a JSON object", "Write one object a line ({...}), not an array or text"
-        )
-    return tuple(name for (name,) in keys)
-
-
-def _scan() -> str:
-    """Select of the lines of a file (parameter) with their number."""
-    return (
-        "select line, row_number() over () as n from read_csv(?, auto_detect = false, header = false, "
-        f"columns = {{'line': 'VARCHAR'}}, delim = '\x02', quote = '', escape = '', "
-        f"strict_mode = false, max_line_size = {MAX_LINE_BYTES}) where trim(line) <> ''"
-    )
+        if len(files) == 1:
+            return {files[0].file_id: reading_error(error)}
+    rejected: dict[int, RejectedFile] = {}
+    for file in files:
+        rejected |= _read_lines(con, [file])
+    return rejected
 
 
 def read(
@@ -69,39 +96,34 @@ def read(
     table: str,
     names: tuple[str, ...],
 ) -> None:
-    """Land files of one set of keys in `table`.
+    """Land files in `table`, from the lines that `headers` has read.
 
     Raises RejectedFile when a file breaks off in the middle of a line.
     """
-    for file in files:
-        try:
-            _read_file(con, file, reading, table, names)
-        except duckdb.Error as error:
-            raise reading_error(error) from None
-
-
-def _read_file(
-    con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading, table: str, names: tuple[str, ...]
-) -> None:
-    con.execute("create or replace temp table json_lines as " + _scan(), [str(file.local)])
-    _refuse_half_written(con, file)
+    list_files(con, files)
+    _refuse_half_written(con, files)
     fields = ", ".join(
         f"json_extract_string({SOUND}, {literal('$.' + json.dumps(name))}) as {quoted(name)}"
         for name in names
     )
     values = ", ".join(or_null(name, reading) for name in names)
     con.execute(
-        f"insert into {table} ({target_columns(names)}) "
-        f"select {file.file_id}, n, ?, ?, {values} from (select n, {fields} from json_lines where not ({BROKEN}))",
-        [file.path, file.modified_at],
+        f"insert into {table} ({target_columns(names)}) select file_id, n, path, modified, {values} from "
+        f"(select file_id, n, path, modified, {fields} from json_lines join read_files using (file_id) "
+        f"where not ({BROKEN}))"
     )
     con.execute(
-        f"insert into {table}_unreadable select {file.file_id}, n, null, null, 'not a JSON object', line "
-        f"from json_lines where {BROKEN}"
+        f"insert into {table}_unreadable select file_id, n, null, null, 'not a JSON object', line "
+        f"from json_lines join read_files using (file_id) where {BROKEN}"
     )
 
 
-def _refuse_half_written(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
-    last = con.execute(f"select n, {BROKEN} from json_lines order by n desc limit 1").fetchone()
-    if last and last[1] and not ends_with_newline(file.local):
-        raise RejectedFile(f"row {last[0]}, the last, breaks off in the middle", HALF_WRITTEN)
+def _refuse_half_written(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> None:
+    last = con.execute(
+        f"select file_id, n from json_lines join read_files using (file_id) where {BROKEN} "
+        "and n = (select max(n) from json_lines as others where others.file_id = json_lines.file_id)"
+    ).fetchall()
+    by_id = {file.file_id: file for file in files}
+    for file_id, n in last:
+        if not ends_with_newline(by_id[file_id].local):
+            raise RejectedFile(f"row {n}, the last, breaks off in the middle", HALF_WRITTEN)

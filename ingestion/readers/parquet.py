@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 
 import duckdb
 
 from ingestion.company import Reading
 from ingestion.database import quoted
-from ingestion.readers.common import SourceFile, or_null, reading_error, target_columns, unpacked
+from ingestion.errors import RejectedFile
+from ingestion.readers.common import (
+    SourceFile,
+    in_chunks,
+    list_files,
+    or_null,
+    reading_error,
+    row_in_file,
+    target_columns,
+    unpacked,
+)
+
+#: Columns are found by name: files of different headers are read together.
+ONE_HEADER_A_READ = False
 
 
-def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    """Column names of the file.
-
-    Raises RejectedFile when it is no whole Parquet file.
-    """
-    con = duckdb.connect()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            local = unpacked(file, Path(folder))
-            rows = con.execute("describe select * from read_parquet(?)", [str(local)]).fetchall()
-    except duckdb.Error as error:
-        raise reading_error(error) from None
-    finally:
-        con.close()
-    return tuple(row[0] for row in rows)
+def headers(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
+) -> dict[int, tuple[str, ...] | RejectedFile]:
+    """Column names of each file by file id, or why it is no whole Parquet file."""
+    found: dict[int, tuple[str, ...] | RejectedFile] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            try:
+                plain = unpacked(file, folder)
+                rows = con.execute("describe select * from read_parquet(?)", [str(plain.local)]).fetchall()
+                found[file.file_id] = tuple(row[0] for row in rows)
+            except duckdb.Error as error:
+                found[file.file_id] = reading_error(error)
+            except RejectedFile as rejection:
+                found[file.file_id] = rejection
+    return found
 
 
 def read(
@@ -36,20 +49,26 @@ def read(
     table: str,
     names: tuple[str, ...],
 ) -> None:
-    """Land files of one header in `table`.
+    """Land files in `table`.
 
     Raises RejectedFile when a file cannot be read whole.
     """
     texts = ", ".join(f"cast({quoted(name)} as varchar) as {quoted(name)}" for name in names)
     values = ", ".join(or_null(name, reading) for name in names)
-    for file in files:
+    for chunk in in_chunks(files):
         with tempfile.TemporaryDirectory() as folder:
+            plain = [unpacked(file, folder) for file in chunk]
+            paths = list_files(con, plain)
+            query = f"""
+                insert into {table} ({target_columns(names)})
+                select f.file_id, {row_in_file(chunk)}, f.path, f.modified, {values}
+                from (
+                    select row_number() over () as n, _local, {texts}
+                    from read_parquet(?, union_by_name = true, filename = '_local')
+                ) as r
+                join read_files as f on f.local = r._local
+            """
             try:
-                con.execute(
-                    f"insert into {table} ({target_columns(names)}) "
-                    f"select {file.file_id}, n, ?, ?, {values} from "
-                    f"(select row_number() over () as n, {texts} from read_parquet(?))",
-                    [file.path, file.modified_at, str(unpacked(file, Path(folder)))],
-                )
+                con.execute(query, [paths])
             except duckdb.Error as error:
                 raise reading_error(error) from None

@@ -22,29 +22,40 @@ from ingestion.readers.common import (
     HALF_WRITTEN,
     SourceFile,
     ends_with_newline,
+    in_chunks,
+    list_files,
     literal,
     opened,
     or_null,
     reading_error,
+    row_in_file,
     target_columns,
 )
 
 #: Bytes a single row may have; a free-text answer fits many times over. Larger rows are quarantined.
 MAX_LINE_BYTES = 16_000_000
-#: Files above this many bytes are read alone, smaller ones together: numbering rows over many files at
-#: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
-ALONE_ABOVE_BYTES = 32_000_000
+#: The dialect names columns by position, so only files of one header are read together.
+ONE_HEADER_A_READ = True
 
 
 def _is_utf8(reading: Reading) -> bool:
     return codecs.lookup(reading.encoding).name in ("utf-8", "utf-8-sig", "ascii")
 
 
-def header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    """Column names of the first line.
+def headers(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
+) -> dict[int, tuple[str, ...] | RejectedFile]:
+    """Column names of each file's first line by file id, or why there are none."""
+    found: dict[int, tuple[str, ...] | RejectedFile] = {}
+    for file in files:
+        try:
+            found[file.file_id] = _header(file, reading)
+        except RejectedFile as rejection:
+            found[file.file_id] = rejection
+    return found
 
-    Raises RejectedFile when it cannot be decoded or has no names.
-    """
+
+def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     encoding = "utf-8-sig" if _is_utf8(reading) else reading.encoding
     with opened(file.local) as stream:
         # Decoding goes ahead of the header: bytes of later rows that do not fit are for the reading to find.
@@ -105,18 +116,6 @@ def _scan(names: tuple[str, ...], reading: Reading) -> str:
     )
 
 
-def _chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
-    """Large files alone, runs of small ones together."""
-    small: list[SourceFile] = []
-    for file in files:
-        if file.local.stat().st_size > ALONE_ABOVE_BYTES:
-            yield [file]
-        else:
-            small.append(file)
-    if small:
-        yield small
-
-
 def read(
     con: duckdb.DuckDBPyConnection,
     files: list[SourceFile],
@@ -129,7 +128,7 @@ def read(
     Raises RejectedFile when a file cannot be read whole.
     """
     with _as_utf8(files, reading) as readable:
-        for chunk in _chunks(readable):
+        for chunk in in_chunks(readable):
             _read_chunk(con, chunk, reading, table, names)
 
 
@@ -140,21 +139,16 @@ def _read_chunk(
     table: str,
     names: tuple[str, ...],
 ) -> None:
-    con.execute(
-        "create or replace temp table csv_files (file_id bigint, local varchar, path varchar, modified timestamp)"
-    )
-    rows = [[f.file_id, str(f.local), f.path, f.modified_at] for f in files]
-    con.executemany("insert into csv_files values (?, ?, ?, ?)", rows)
+    paths = list_files(con, files)
     values = ", ".join(or_null(name, reading) for name in names)
-    number = "n" if len(files) == 1 else "n - min(n) over (partition by _local) + 1"
     query = f"""
         insert into {table} ({target_columns(names)})
-        select f.file_id, {number}, f.path, f.modified, {values}
+        select f.file_id, {row_in_file(files)}, f.path, f.modified, {values}
         from (select *, row_number() over () as n from {_scan(names, reading)}) as r
-        join csv_files as f on f.local = r._local
+        join read_files as f on f.local = r._local
     """
     try:
-        con.execute(query, [[str(file.local) for file in files]])
+        con.execute(query, [paths])
         _keep_rejects(con, files, table)
     except duckdb.Error as error:
         raise reading_error(error) from None
@@ -176,7 +170,7 @@ def _keep_rejects(con: duckdb.DuckDBPyConnection, files: list[SourceFile], table
         """
         select f.file_id, r.line - 1, min(r.column_name), any_value(r.error_type), any_value(r.error_message),
                any_value(r.csv_line)
-        from csv_rejects as r join csv_scans as s using (scan_id, file_id) join csv_files as f on f.local = s.file_path
+        from csv_rejects as r join csv_scans as s using (scan_id, file_id) join read_files as f on f.local = s.file_path
         group by 1, 2 order by 1, 2
         """
     ).fetchall()
