@@ -41,7 +41,7 @@ class LayerRun:
 
 
 def selection(context: dg.AssetExecutionContext, manifest: Any, translator: StageTranslator) -> list[str]:
-    """dbt's selection arguments for what this run has selected of the layer."""
+    """Dbt's selection arguments for what this run has selected of the layer."""
     parameters = get_updated_cli_invocation_params_for_context(
         context=context, manifest=manifest, dagster_dbt_translator=translator
     )
@@ -77,10 +77,12 @@ def _node(result: Any) -> dict[str, Any]:
     }
 
 
-def run_layer(settings: Settings, prepared: Prepared, layer: str, selected: Sequence[str], target: Path) -> LayerRun:
+def run_layer(
+    settings: Settings, prepared: Prepared, layer: str, selected: Sequence[str], target: Path
+) -> LayerRun:
     """Build a layer and collect what dbt says; never raises for a failed node or test."""
     from dbt.cli.main import dbtRunner
-    from dbt_common.events.base_types import msg_to_dict
+    from dbt_common.events.functions import msg_to_dict
 
     run = LayerRun(layer)
 
@@ -100,7 +102,11 @@ def run_layer(settings: Settings, prepared: Prepared, layer: str, selected: Sequ
 
 
 def dagster_events(
-    run: LayerRun, context: dg.AssetExecutionContext, prepared: Prepared, translator: StageTranslator, target: Path
+    run: LayerRun,
+    context: dg.AssetExecutionContext,
+    prepared: Prepared,
+    translator: StageTranslator,
+    target: Path,
 ) -> Iterator[Any]:
     """Dagster's outputs and check results for what dbt built and tested."""
     for event in run.events:

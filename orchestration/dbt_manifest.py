@@ -51,10 +51,10 @@ class Prepared:
     def for_dbt(self) -> Any:
         """A fresh dbt Manifest object, so that dbt need not parse; dbt changes it, so one an invocation."""
         from dbt.contracts.graph.manifest import Manifest
-        from dbt.parser.manifest import extended_mashumaro_decoder
+        from dbt.parser.manifest import extended_mashumuro_decoder
 
         manifest = Manifest.from_msgpack(
-            (self.folder / PARTIAL_PARSE).read_bytes(), decoder=extended_mashumaro_decoder
+            (self.folder / PARTIAL_PARSE).read_bytes(), decoder=extended_mashumuro_decoder
         )
         manifest.build_flat_graph()
         return manifest
@@ -85,7 +85,9 @@ def _parse(settings: Settings, folder: Path) -> None:
     with applied(environment(settings)):
         result = dbtRunner().invoke(command)
     if not result.success:
-        raise DbtProjectBroken(f"dbt cannot parse the project: {result.exception}. Full log: {folder / 'dbt.log'}")
+        raise DbtProjectBroken(
+            f"dbt cannot parse the project: {result.exception}. Full log: {folder / 'dbt.log'}"
+        )
 
 
 def _newest(home: Path) -> Path | None:

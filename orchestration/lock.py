@@ -86,7 +86,9 @@ def _wait(path: Path, seconds: float, say: Callable[[str], None]) -> int:
     while (descriptor := _try(path)) is None:
         holder = _read_holder(path)
         if time.monotonic() >= deadline:
-            raise RefreshRunning(f"{holder}; nothing was done. Try again when it has ended, or set LOYALTY_LOCK_WAIT")
+            raise RefreshRunning(
+                f"{holder}; nothing was done. Try again when it has ended, or set LOYALTY_LOCK_WAIT"
+            )
         if not told:
             say(f"{holder}; waiting up to {seconds:.0f} s for it to end")
             told = True

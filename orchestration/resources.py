@@ -4,8 +4,6 @@ Here: the run configuration a person may fill in in the UI. Add a field here whe
 decide it. Never here: settings with an environment variable (ingestion/settings.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,6 +16,7 @@ from pydantic import Field, PrivateAttr
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
 from orchestration.lock import refresh_lock
+from orchestration.progress import listening
 from orchestration.run_folder import run_folder
 
 
@@ -29,16 +28,20 @@ def _day(text: str, name: str) -> date | None:
         raise LoyaltyError(f"{name}: '{text}' is no day; write YYYY-MM-DD") from None
 
 
-class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Refresh(dg.ConfigurableResource):
     """One run's settings; computed once a run, so that midnight does not fall between two steps."""
 
-    as_of: str = Field(default="", description="Last complete day the marts know, YYYY-MM-DD; empty = the settings'.")
+    as_of: str = Field(
+        default="", description="Last complete day the marts know, YYYY-MM-DD; empty = the settings'."
+    )
     reload_from: str = Field(
         default="",
         description="Load the files of this day and later again, YYYY-MM-DD. Harmless: a row that is there already "
         "counts as a duplicate. Empty = only what is new.",
     )
-    reload_to: str = Field(default="", description="Last day to load again, YYYY-MM-DD; empty = reload_from alone.")
+    reload_to: str = Field(
+        default="", description="Last day to load again, YYYY-MM-DD; empty = reload_from alone."
+    )
     overrides: dict[str, Any] = Field(default={}, description="Settings by name, for tests.")
 
     _settings: Settings | None = PrivateAttr(default=None)
@@ -68,9 +71,17 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         return run_folder(self.settings.company_home, run_id)
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Refresh]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
         """Hold the refresh lock while the run's steps run; RefreshRunning when another process has it."""
         settings = self.settings
         settings.company_home.mkdir(parents=True, exist_ok=True)
-        with refresh_lock(settings.company_home, settings.lock_wait, lambda text: context.log.info(text)):  # type: ignore[union-attr]
+
+        def log(stage: str, text: str) -> None:
+            if context.log:
+                context.log.info(f"{stage}: {text}")
+
+        with (
+            refresh_lock(settings.company_home, settings.lock_wait, lambda text: log("lock", text)),
+            listening(log),
+        ):
             yield self

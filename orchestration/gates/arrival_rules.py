@@ -84,18 +84,27 @@ def _rows_are_there(part: Pending) -> str:
 def batch_rules(part: Pending) -> list[Rule]:
     """Rows in = loaded + duplicates + quarantined, in each new batch, and each of them is really there."""
     claims = {
-        "batches_add_up": ("rows in = loaded + duplicates + quarantined in every new batch", _batches_add_up(part)),
+        "batches_add_up": (
+            "rows in = loaded + duplicates + quarantined in every new batch",
+            _batches_add_up(part),
+        ),
         "files_add_up": ("a batch's rows are those of its files", _files_add_up(part)),
-        "rows_are_there": ("loaded, duplicate and quarantined rows are where the ledger says", _rows_are_there(part)),
+        "rows_are_there": (
+            "loaded, duplicate and quarantined rows are where the ledger says",
+            _rows_are_there(part),
+        ),
     }
     return [
-        Rule("reconciles", name, says, DAMAGED, "no_rows", {"query": query}) for name, (says, query) in claims.items()
+        Rule("reconciles", name, says, DAMAGED, "no_rows", {"query": query})
+        for name, (says, query) in claims.items()
     ]
 
 
 def quarantine_rules(part: Pending, highest: float) -> list[Rule]:
     """Not more than the allowed share of the new rows was refused; what a later file corrected counts no more."""
-    open_rows = f"select * from raw.quarantine_open where feed = '{part.feed}' and batch_id in ({part.numbers})"
+    open_rows = (
+        f"select * from raw.quarantine_open where feed = '{part.feed}' and batch_id in ({part.numbers})"
+    )
     query = f"""
         with refused as (select count(*) as n from ({open_rows})),
         arrived as (

@@ -56,7 +56,9 @@ def _value_rule(contract: Contract, name: str, column: Column) -> list[Rule]:
         pattern = column.pattern.replace("'", "''").replace("{", "{{").replace("}", "}}")
         query = _offenders(contract, name, f"not regexp_full_match({name}, '{pattern}')")
         says = f"{name} looks like {column.pattern}"
-        rules.append(Rule("allowed_values", f"{name}_matches", says, LOADED_DESPITE, "no_rows", {"query": query}))
+        rules.append(
+            Rule("allowed_values", f"{name}_matches", says, LOADED_DESPITE, "no_rows", {"query": query})
+        )
     return rules
 
 

@@ -15,6 +15,7 @@ import duckdb
 import great_expectations as gx
 import sqlalchemy
 from duckdb_engine import ConnectionWrapper
+from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy.pool import StaticPool
@@ -60,12 +61,14 @@ def over(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, Any]]:
     The connection stays the caller's: it is neither committed nor closed.
     """
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     cursor = connection.cursor()
-    engine = sqlalchemy.create_engine("duckdb://", creator=lambda: ConnectionWrapper(cursor), poolclass=StaticPool)
+    engine = sqlalchemy.create_engine(
+        "duckdb://", creator=lambda: ConnectionWrapper(cursor), poolclass=StaticPool
+    )
     DuckDBDatasource._running = DuckDBExecutionEngine(engine=engine, create_temp_table=False)
     try:
-        yield context, context.data_sources.add_duckdb("pipeline")  # type: ignore[attr-defined]
+        yield context, context.data_sources.add_duckdb("pipeline")
     finally:
         DuckDBDatasource._running = None
         engine.dispose()

@@ -64,7 +64,9 @@ def _outcome(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, re
     _raise_on_exception(rule, result)
     observed, offending = _count(rule, result)
     query = rule.offenders or rule.arguments.get("query")
-    rows = fetch(connection, query.format(batch=f"({suite.relation})")) if query and not result.success else []
+    rows = (
+        fetch(connection, query.format(batch=f"({suite.relation})")) if query and not result.success else []
+    )
     return Outcome(
         suite.asset,
         rule.check,

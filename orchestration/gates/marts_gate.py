@@ -32,14 +32,19 @@ CUSTOMER_MARTS = ("dim_customer", "customer_360", "customer_tenure")
 
 def checks_of(mart: str) -> list[str]:
     """Checks that are asked of a mart."""
-    own = {"fct_orders": "revenue_reconciles", "dim_customer": "customers_agree", "customer_rfm": "score_distribution"}
+    own = {
+        "fct_orders": "revenue_reconciles",
+        "dim_customer": "customers_agree",
+        "customer_rfm": "score_distribution",
+    }
     return ["present", "not_shrunk", *([own[mart]] if mart in own else [])]
 
 
 def absent_feeds(manifest: dict[str, Any], mart: str, settings: Settings) -> list[str]:
-    """Feeds a mart reads that the company does not have."""
-    feeds = feeds_above(manifest, models(manifest, "marts")[mart]["unique_id"])
-    return sorted((feeds & set(contracts())) - settings.company.feeds())
+    """Feeds a mart cannot do without (its `meta.needs`, else all it reads) that the company does not have."""
+    model = models(manifest, "marts")[mart]
+    needs = set(model["config"].get("meta", {}).get("needs") or feeds_above(manifest, model["unique_id"]))
+    return sorted((needs & set(contracts())) - settings.company.feeds())
 
 
 def _reason(manifest: dict[str, Any], mart: str, settings: Settings) -> str | None:
@@ -56,7 +61,9 @@ def _own_rules(mart: str, settings: Settings, built: set[str]) -> list[Rule]:
     return marts_rules.score_rules() if mart == "customer_rfm" else []
 
 
-def mart_suite(mart: str, manifest: dict[str, Any], settings: Settings, built: set[str], published: Published | None) -> Suite:
+def mart_suite(
+    mart: str, manifest: dict[str, Any], settings: Settings, built: set[str], published: Published | None
+) -> Suite:
     """All rules of one mart; one that was not built is asked nothing but whether it is there."""
     present = marts_rules.present_rules(mart, _reason(manifest, mart, settings))
     if mart not in built:
@@ -65,11 +72,16 @@ def mart_suite(mart: str, manifest: dict[str, Any], settings: Settings, built: s
     comparable = published is not None and settings.as_of >= published.as_of and settings.min_volume_ratio > 0
     before = published.rows.get(mart) if published and comparable else None
     rules = present + marts_rules.shrink_rules(mart, before, marts_rules.SHRINK_RATIO)
-    return Suite(f"marts/{mart}", f"select * from marts.{mart}", tuple(rules + _own_rules(mart, settings, built)))
+    return Suite(
+        f"marts/{mart}", f"select * from marts.{mart}", tuple(rules + _own_rules(mart, settings, built))
+    )
 
 
 def judge_marts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, manifest: dict[str, Any], published: Published | None
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    manifest: dict[str, Any],
+    published: Published | None,
 ) -> list[Outcome]:
     """Ask every rule of every mart of the project."""
     rows = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()

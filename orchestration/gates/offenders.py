@@ -25,7 +25,10 @@ FREE_COLUMNS = frozenset({"value", "row_text", "row_key", "_extra", "email_norma
 def personal_columns() -> frozenset[str]:
     """Every column that any contract calls personal, and those that can carry one."""
     named = {
-        name for contract in contracts().values() for name, column in contract.columns.items() if column.personal
+        name
+        for contract in contracts().values()
+        for name, column in contract.columns.items()
+        if column.personal
     }
     return frozenset(named) | FREE_COLUMNS
 
@@ -45,4 +48,7 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, A
     """Up to SHOWN_ROWS rows of a query, masked."""
     cursor = connection.execute(f"select * from ({query}) as offenders limit {SHOWN_ROWS}")
     names = [column[0] for column in cursor.description or []]
-    return [{name: shown(name, value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
+    return [
+        {name: shown(name, value) for name, value in zip(names, row, strict=True)}
+        for row in cursor.fetchall()
+    ]

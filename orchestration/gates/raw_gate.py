@@ -60,17 +60,25 @@ def _batch_rules(part: Pending, settings: Settings) -> list[Rule]:
 
 
 def _volume_suite(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, part: Pending, settings: Settings, relation: str
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    part: Pending,
+    settings: Settings,
+    relation: str,
 ) -> Suite:
     """The volume rule, or the reason why there is nothing to compare with."""
     newest = volume_rules.newest_known_day(connection, contract, part, settings.as_of_instant)
     known = newest or settings.as_of
-    rules = volume_rules.volume_rules(contract, part, known, settings.as_of_instant, settings.min_volume_ratio)
+    rules = volume_rules.volume_rules(
+        contract, part, known, settings.as_of_instant, settings.min_volume_ratio
+    )
     skipped = None if newest else f"less than {volume_rules.LEAST_WEEKS} weeks of history to compare with"
     return Suite(asset_of(contract.feed), relation, tuple(rules), skipped)
 
 
-def feed_suites(connection: duckdb.DuckDBPyConnection, contract: Contract, part: Pending, settings: Settings) -> list[Suite]:
+def feed_suites(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, part: Pending, settings: Settings
+) -> list[Suite]:
     """All rules of one feed, those of new rows skipped where nothing new was loaded."""
     asset, feed = asset_of(contract.feed), contract.feed
     ledger = f"select * from raw.batches where feed = '{feed}'"
@@ -98,7 +106,9 @@ def judge_raw(
     wanted = settings.company.feeds() if feeds is None else feeds & settings.company.feeds()
     parts = {feed: pending(connection, feed) for feed in sorted(wanted)}
     suites = [
-        suite for feed, part in parts.items() for suite in feed_suites(connection, contracts()[feed], part, settings)
+        suite
+        for feed, part in parts.items()
+        for suite in feed_suites(connection, contracts()[feed], part, settings)
     ]
     outcomes = evaluate(connection, suites)
     stopped = {outcome.asset for outcome in outcomes if outcome.stops}

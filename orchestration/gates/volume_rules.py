@@ -66,7 +66,9 @@ def _days(contract: Contract, part: Pending, newest: date, as_of_instant: dateti
         arrived as (select day, n from counted where is_new and day > date '{newest}')"""
 
 
-def volume_rules(contract: Contract, part: Pending, newest: date, as_of_instant: datetime, ratio: float) -> list[Rule]:
+def volume_rules(
+    contract: Contract, part: Pending, newest: date, as_of_instant: datetime, ratio: float
+) -> list[Rule]:
     """The new days together hold a plausible number of rows for their weekdays."""
     days = _days(contract, part, newest, as_of_instant)
     query = f"""{days}

@@ -36,7 +36,9 @@ class Published:
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into a version's folder."""
-        text = json.dumps({**asdict(self), "as_of": self.as_of.isoformat()}, indent=1, sort_keys=True, default=str)
+        text = json.dumps(
+            {**asdict(self), "as_of": self.as_of.isoformat()}, indent=1, sort_keys=True, default=str
+        )
         (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 

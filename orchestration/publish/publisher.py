@@ -55,7 +55,9 @@ def _inputs(settings: Settings) -> dict[str, Any]:
 def _unchanged(before: Published | None, settings: Settings, marts: dict[str, Fingerprint]) -> bool:
     if before is None or before.company != settings.company.name:
         return False
-    return before.as_of == settings.as_of and before.content == {name: mart.content for name, mart in marts.items()}
+    return before.as_of == settings.as_of and before.content == {
+        name: mart.content for name, mart in marts.items()
+    }
 
 
 def publish(

@@ -74,13 +74,17 @@ def audit(file: Path, expected: dict[str, Fingerprint]) -> None:
         raise AuditFailed(f"{file.name} was not written out: it has a log beside it")
     connection = duckdb.connect(str(file), read_only=True, config={"enable_external_access": "false"})
     try:
-        rows = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
         if {name for (name,) in rows} != set(expected):
             raise AuditFailed(f"{file.name} holds other tables than the marts")
         for table, wanted in expected.items():
             found = fingerprint(connection, "warehouse", table)
             if found != wanted:
-                raise AuditFailed(f"{table}: {found.rows} rows were written, {wanted.rows} wanted, or their content differs")
+                raise AuditFailed(
+                    f"{table}: {found.rows} rows were written, {wanted.rows} wanted, or their content differs"
+                )
     finally:
         connection.close()
     os.chmod(file, 0o444)

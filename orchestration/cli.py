@@ -1,0 +1,81 @@
+"""The `loyalty` command: refresh, status, dev.
+
+Add a command when a person would otherwise type a line of Python. Never here: what a command does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from rich.console import Console
+
+from ingestion.errors import LoyaltyError
+from ingestion.settings import load_settings
+
+
+def _status(console: Console) -> int:
+    """What is served, whether a refresh runs, and the last run's summary."""
+    from orchestration.lock import running
+    from orchestration.publish.manifest import served
+
+    settings = load_settings()
+    live, holder = served(settings.serve_dir), running(settings.company_home)
+    console.print(str(holder) if holder else "no refresh is running")
+    text = (
+        f"version {live.version} as of {live.as_of}, published {live.published_at}" if live else "nothing yet"
+    )
+    console.print(f"served: {text}")
+    summary = settings.company_home / "runs" / "latest" / "summary.txt"
+    if summary.is_file():
+        console.print(summary.read_text("utf-8"), markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _dev(arguments: list[str]) -> int:
+    """The Dagster UI with the schedule and the sensors running; replaces this process."""
+    from orchestration.instance import point_dagster
+
+    settings = load_settings()
+    point_dagster(settings)
+    os.environ.setdefault("DAGSTER_HOME", str(settings.project_root))
+    os.environ.setdefault("LOYALTY_UNATTENDED", "1")
+    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments]
+    os.execv(sys.executable, dagster)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's words."""
+    top = argparse.ArgumentParser(prog="loyalty", description="The loyalty warehouse, every morning.")
+    commands = top.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("refresh", help="load what is new, build, check and publish the marts")
+    one.add_argument(
+        "--as-of", default="", metavar="YYYY-MM-DD", help="last complete day; default: the settings'"
+    )
+    commands.add_parser("status", help="what is served, and how the last refresh ended")
+    commands.add_parser("dev", help="the Dagster UI, with the daily schedule running")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; gives the exit code."""
+    chosen, rest = parser().parse_known_args(arguments)
+    if rest and chosen.command != "dev":
+        parser().error(f"unknown: {' '.join(rest)}")
+    console = Console()
+    try:
+        if chosen.command == "status":
+            return _status(console)
+        if chosen.command == "dev":
+            return _dev(rest)
+    except LoyaltyError as error:
+        console.print(str(error), soft_wrap=True)
+        return 1
+    from orchestration.refresh import refresh
+
+    return refresh(console, as_of=chosen.as_of)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""One refresh from a terminal: `make refresh`, `loyalty refresh` or `python -m orchestration.refresh`.
+
+Takes the lock, runs the job in this process, shows a line as each step ends, and prints the summary. Exit codes: 0
+done, 1 stopped (the summary says what to do), 75 another refresh is running, 130 interrupted.
+Never here: what the steps do.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from ingestion.errors import LoyaltyError
+from ingestion.settings import Settings, load_settings
+from orchestration.lock import RefreshRunning, refresh_lock
+from orchestration.progress import listening
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+DONE, STOPPED, INTERRUPTED = 0, 1, 130
+#: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
+BUSY = 75
+
+
+def _first_error(events: list[Any]) -> str:
+    """What made a run fail, innermost cause first, without Dagster's wrapping."""
+    for event in events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                return f"{event.step_key}: {error.message.strip()}"
+    return "the run failed before its first step; run it again with the Dagster UI to see more"
+
+
+def _execute(
+    settings: Settings, job: dg.JobDefinition, run_config: dict[str, Any], instance: dg.DagsterInstance
+) -> str:
+    """Run the job; gives its run id. Failures are kept in the run's folder, not raised."""
+    from orchestration.jobs import STARTED_BY
+    from orchestration.run_folder import prune_runs, run_folder, save
+
+    # Dagster's own log goes to its event store; the terminal has our lines.
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    result = job.execute_in_process(
+        run_config={**quiet, **run_config},
+        instance=instance,
+        raise_on_error=False,
+        tags={STARTED_BY: "command"},
+    )
+    if not result.success:
+        folder = run_folder(settings.company_home, result.run_id)
+        save(folder, "failure", {"message": _first_error(list(result.all_events))})
+    prune_runs(settings.company_home)
+    return result.run_id
+
+
+def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
+    """Build the definitions, run the job, write the summary; gives what it says."""
+    started = time.monotonic()
+    from orchestration.build import build_defs
+    from orchestration.instance import close_dead_runs, company_instance
+    from orchestration.run_folder import run_folder
+    from orchestration.summary import write_summary
+    from orchestration.webhook import tell
+
+    job = build_defs(**overrides).resolve_job_def("refresh")
+    console.print(f"[dim]ready after {time.monotonic() - started:.1f} s[/dim]")
+    with company_instance(settings) as instance:
+        close_dead_runs(instance)
+        config = {"resources": {"refresh": {"config": {"as_of": as_of}}}} if as_of else {}
+        run_id = _execute(settings, job, config, instance)
+    data = write_summary(run_folder(settings.company_home, run_id), settings)
+    if data["what_to_do"] or data["state"] not in ("published", "unchanged"):
+        tell(settings, run_id, data["state"], data["what_to_do"])
+    return data
+
+
+def _say(console: Console, stage: str, text: str) -> None:
+    console.print(f"[bold]{stage:<13}[/bold] {text}", highlight=False, soft_wrap=True)
+
+
+def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -> int:
+    """One whole refresh of the company in the settings; gives the exit code."""
+    console = console or Console()
+    started = time.monotonic()
+    try:
+        settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))
+        settings.company_home.mkdir(parents=True, exist_ok=True)
+        with (
+            refresh_lock(settings.company_home, settings.lock_wait, console.print),
+            listening(lambda stage, text: _say(console, stage, text)),
+        ):
+            console.print(
+                f"Refreshing {settings.company.title or settings.company.name} as of {settings.as_of}"
+            )
+            data = _run(settings, console, as_of, overrides)
+    except RefreshRunning as busy:
+        console.print(str(busy), soft_wrap=True)
+        return BUSY
+    except LoyaltyError as error:
+        console.print(f"[bold red]The refresh could not start.[/bold red]\n{error}", soft_wrap=True)
+        return STOPPED
+    except KeyboardInterrupt:
+        console.print("Interrupted. What was served stays served; the next refresh goes on from here.")
+        return INTERRUPTED
+    from orchestration.summary_text import render
+
+    console.print(render(data))
+    console.print(f"{time.monotonic() - started:.1f} s in all")
+    return DONE if data["state"] in ("published", "unchanged") else STOPPED
+
+
+if __name__ == "__main__":
+    sys.exit(refresh())
