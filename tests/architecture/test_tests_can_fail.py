@@ -19,14 +19,19 @@ from tests.architecture.house import DBT, ROOT, refuse, under
 GENERIC = re.compile(r"\{%-?\s*test\s+(\w+)\s*\(")
 
 
+def singular_tests() -> list[Path]:
+    """Files that are one data test each."""
+    return [
+        file for file in under("dbt_project/tests", ".sql") if not file.is_relative_to(DBT / "tests/generic")
+    ]
+
+
 def data_tests() -> set[str]:
     """Names of the project's own data tests: generic ones, and the singular assert_<claim> files."""
     generic = {
         found for file in under("dbt_project", ".sql") for found in GENERIC.findall(file.read_text("utf-8"))
     }
-    return generic | {
-        file.stem for file in under("dbt_project/tests", ".sql") if file.parent == DBT / "tests"
-    }
+    return generic | {file.stem for file in singular_tests()}
 
 
 def rule_names(text: str) -> list[str]:
@@ -92,24 +97,19 @@ def header_faults(file: Path, text: str) -> list[str]:
     """A singular test is a claim, and says what a failure means and what to do about it."""
     wrong = [] if file.stem.startswith("assert_") else [f"{file.name}: name it assert_<claim>"]
     comment = " ".join(re.findall(r"^-- (.*)$", text, re.M)[:6])
-    return (
-        wrong
-        if "row here means" in comment
-        else [*wrong, f"{file.name}: say in its head what 'a row here means'"]
-    )
+    told = re.search(r"\b(?:row here|failure) means\b", comment)
+    return wrong if told else [*wrong, f"{file.name}: say in its head what 'a failure means'"]
 
 
 def test_singular_tests_are_claims() -> None:
-    singular = [file for file in under("dbt_project/tests", ".sql") if file.parent == DBT / "tests"]
-    assert singular
-    refuse(one for file in singular for one in header_faults(file, file.read_text("utf-8")))
+    assert singular_tests()
+    refuse(one for file in singular_tests() for one in header_faults(file, file.read_text("utf-8")))
 
 
 def test_a_claim_without_meaning_is_seen() -> None:
     assert len(header_faults(Path("orders.sql"), "select 1")) == 2
     assert (
-        header_faults(Path("assert_orders.sql"), "-- All is well. A row here means it is not.\nselect 1")
-        == []
+        header_faults(Path("assert_orders.sql"), "-- All is well. A failure means it is not.\nselect 1") == []
     )
 
 
