@@ -21,6 +21,8 @@
 {% macro log_log_bound(survival, greenwood_sum, side) -%}
 case
     when {{ survival }} > 0 and {{ survival }} < 1
-        then power({{ survival }}, exp({% if side == '-' %}-{% endif %}{{ z_95() }} * sqrt({{ greenwood_sum }}) / abs(ln({{ survival }}))))
+        then power(
+            {{ survival }}, exp({% if side == '-' %}-{% endif %}{{ divide(z_95() ~ ' * sqrt(' ~ greenwood_sum ~ ')', 'abs(ln(' ~ survival ~ '))') }})
+        )
 end
 {%- endmacro %}

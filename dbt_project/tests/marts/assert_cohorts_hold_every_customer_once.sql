@@ -1,5 +1,5 @@
 -- The sizes of the cohorts add up to the customers with a completed order, and the revenue of the cohorts to theirs.
--- A failure means a customer belongs to no cohort or to two.
+-- A row here means that a customer belongs to no cohort or to two.
 with cohorts as (
 
     select

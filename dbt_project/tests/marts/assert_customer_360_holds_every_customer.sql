@@ -1,5 +1,5 @@
 -- customer_360 has a row for every customer, and its revenue is that of all completed orders.
--- A failure means an agent will not find a customer who called, or sees wrong sums.
+-- A row here means that an agent will not find a customer who called, or sees wrong sums.
 with described as (
 
     select count(*) as customers

@@ -1,5 +1,5 @@
 -- Each dimension of recovery_effectiveness counts every episode once, and its parts add up.
--- A failure means an episode is missing from a dimension or counted twice, or that an outcome is in no column.
+-- A row here means that an episode is missing from a dimension or counted twice, or that an outcome is in no column.
 with totals as (
 
     select

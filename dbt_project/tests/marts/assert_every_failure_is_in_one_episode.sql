@@ -1,5 +1,5 @@
 -- Every service failure belongs to exactly one episode.
--- A failure means recovery_episodes forgets failures or counts them twice: the totals differ by customer.
+-- A row here means that recovery_episodes forgets failures or counts them twice: the totals differ by customer.
 with failures as (
 
     select customer_key, count(*) as failures

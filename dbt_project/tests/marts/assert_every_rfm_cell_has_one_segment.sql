@@ -1,6 +1,6 @@
 -- Every one of the 125 cells of r, f and m has exactly one segment.
--- A failure means the rules in seeds/rfm_segments.csv leave a hole (customers without a segment) or overlap (customers counted twice);
--- the rows are the cells and how many rules claim them.
+-- A row here means that the rules in seeds/rfm_segments.csv leave this cell without a segment
+-- (its customers get none) or claim it more than once (its customers are counted twice).
 with scores as (
 
     select 1 as score union all select 2 union all select 3 union all select 4 union all select 5

@@ -1,5 +1,5 @@
 -- The revenue of the movements of a month is the net revenue of the month's completed orders.
--- A failure means revenue was lost or counted twice on the way from orders to rfm_transitions; the rows are the months.
+-- A row here means that revenue was lost or counted twice on the way from orders to rfm_transitions.
 with months as (
 
     select {{ month_start('order_date') }} as month, {{ money('sum(net_amount)') }} as revenue

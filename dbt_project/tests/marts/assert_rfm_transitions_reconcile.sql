@@ -1,5 +1,5 @@
 -- Customers at the end of a month are the customers at the beginning of the next, segment by segment.
--- A failure means a customer fell out of the movements between two months, or was counted twice; the rows are the segments that differ.
+-- A row here means that a customer fell out of the movements between two months, or was counted twice.
 with ends as (
 
     select {{ add_months('month', 1) }} as month, to_segment as segment, sum(customers) as customers
