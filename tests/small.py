@@ -1,0 +1,89 @@
+"""A small company of the demo's own making, and the whole refresh on it as a user runs it.
+
+For the tiers that need real files of every format and a real process to kill. Never here: expectations.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingestion.settings import PROJECT_ROOT, Settings, load_settings
+
+#: Enough customers and days for every mart to have rows; few enough for a refresh of seconds.
+CUSTOMERS, DAYS, START = 120, 150, date(2026, 2, 1)
+
+
+@dataclass(frozen=True)
+class SmallCompany:
+    """A company file in a folder, and its state beside it."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """The company file."""
+        return self.folder / "company.yml"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment in which a command works on this company."""
+        return {
+            **os.environ,
+            "LOYALTY_COMPANY": str(self.file),
+            "LOYALTY_HOME": str(self.folder / "var"),
+            "LOYALTY_ENVIRONMENT": "test",
+            "LOYALTY_MEMORY_LIMIT": "2GB",
+            "PYTHONPATH": str(PROJECT_ROOT),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    @property
+    def settings(self) -> Settings:
+        """The same, for calls in this process."""
+        return load_settings(
+            company_file=self.file, home=self.folder / "var", memory_limit="2GB", environment="test"
+        )
+
+    def start(self) -> subprocess.Popen[str]:
+        """A refresh under way, its lines to be read from stdout."""
+        command = [sys.executable, "-m", "orchestration.refresh"]
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=PROJECT_ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def refresh(self) -> tuple[int, str]:
+        """A whole refresh: exit code and what it said."""
+        process = self.start()
+        said, _ = process.communicate(timeout=600)
+        return process.returncode, said
+
+    def served(self) -> dict[str, Any]:
+        """Content hash of each published mart."""
+        manifest = self.folder / "var" / "small" / "serve" / "current" / "manifest.json"
+        content: dict[str, Any] = json.loads(manifest.read_text())["content"]
+        return content
+
+
+def small_company(folder: Path, customers: int = CUSTOMERS, start: date = START) -> SmallCompany:
+    """The demo company, smaller."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = yaml.safe_load((PROJECT_ROOT / "ingestion/companies/demo.yml").read_text("utf-8"))
+    document["company"]["name"] = "small"
+    document["demo"] |= {"customers": customers, "days": DAYS, "start": start}
+    company = SmallCompany(folder)
+    company.file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
+    return company
