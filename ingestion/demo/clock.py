@@ -29,9 +29,9 @@ class Clock:
 
     def at(self, day: Ints | int, draws: Floats) -> Ints:
         """An instant (seconds since 1970, UTC) within the opening hours of a day, by a draw of 0-1."""
-        return self.midnights[np.asarray(day) + c.CALENDAR_BEFORE] + (DAY_FROM + draws * (DAY_TO - DAY_FROM)).astype(
-            np.int64
-        )
+        return self.midnights[np.asarray(day) + c.CALENDAR_BEFORE] + (
+            DAY_FROM + draws * (DAY_TO - DAY_FROM)
+        ).astype(np.int64)
 
     def day(self, instants: Ints) -> Ints:
         """Local day (days since the start) of instants."""

@@ -1,7 +1,8 @@
-"""The demo company's numeric model: every number its customers live by.
+"""The demo company's numeric model, first half: who its customers are and how they buy.
 
 Here: named constants, each with its unit, its reason and what moving it does. Add a number here rather than
-in a function. Never here: words (words.py), code, or thresholds of the marts (dbt vars).
+in a function. Never here: numbers of service and contact (service_constants.py), words (words.py), code, or
+thresholds of the marts (dbt vars).
 """
 
 from __future__ import annotations
@@ -32,10 +33,14 @@ FOREIGN_SHARE = 0.04
 #: First order on the day of joining; the others wait up to FIRST_ORDER_WAIT days.
 FIRST_ORDER_AT_ONCE = 0.88
 FIRST_ORDER_WAIT = 60
+#: People whose account names a phone number; fewer = fewer references that can be joined by phone.
+PHONE_SHARE = 0.75
+#: Trust and orders from which somebody sends others. Lower = more referrals, of less loyal people.
+REFERS_FROM_TRUST, REFERS_FROM_ORDERS = 0.55, 3
 
 # --- rhythm and habit -------------------------------------------------------------------------------
 #: Median days between orders: a shop for pet supplies. Fewer = more orders.
-RHYTHM_MEDIAN = 25.0
+RHYTHM_MEDIAN = 30.0
 #: Spread of rhythms between people (standard deviation of the log). More = clearer RFM tails.
 RHYTHM_SPREAD = 0.60
 #: Bounds of a rhythm in days, so that the key space of orders holds.
@@ -50,6 +55,8 @@ GAP_AT_NO_TRUST = 1.15
 GAP_TRUST = 0.30
 #: November and December: gaps times this (Christmas).
 SEASON_FACTOR = 0.88
+#: Loops with which founding members start: they are no first-time buyers.
+FOUNDING_LOOPS = 3
 
 # --- an order ---------------------------------------------------------------------------------------
 #: Chances of a second, third, fourth line.
@@ -77,74 +84,16 @@ CANCEL_SHARE = 0.02
 RETURN_SHARE = 0.025
 #: Joins the programme at an order, times trust. More = bigger programme.
 PROGRAMME_JOIN = 0.16
-
-# --- judging a service (satisfaction = perception - expectation, both 0-1) ----------------------------
-PERCEPTION_MEAN = 0.665
-PERCEPTION_TRUST = 0.06
-PERCEPTION_SPREAD = 0.10
-#: Perception lost a day late, and a step of a failure's severity (1-3).
-PERCEPTION_LATE_DAY = 0.05
-PERCEPTION_FAILURE = 0.13
-EXPECTATION_MEAN = 0.62
-EXPECTATION_SPREAD = 0.05
-#: How fast expectation follows perception: what delights today is normal tomorrow.
-EXPECTATION_LEARNING = 0.10
-#: Failures other than lateness a hundred orders / 100; factor in a category's bad weeks.
-FAILURE_SHARE = 0.062
-HOT_FACTOR = 3.5
-#: Every HOT_EVERY days another category goes wrong for HOT_DAYS days.
-HOT_EVERY = 120
-HOT_DAYS = 21
-#: Shares of severities low, medium; the rest is high.
-SEVERITY_SHARES = (0.45, 0.37)
-#: Chance that a failure is complained about: base, and a step of severity. The silent leave unheard.
-COMPLAIN_BASE = 0.36
-COMPLAIN_SEVERITY = 0.13
-#: Trust gained in a satisfied loop (share of what is missing), lost a step of severity, won back by practices.
-TRUST_GAIN = 0.055
-TRUST_LOSS = 0.065
-TRUST_RECOVERY = 0.14
-TRUST_START = 0.42
-
-# --- recovery: how often each practice is done (share of complaints), and what it does -----------------
-PRACTICE_SHARES = {
-    "apology_within_hour": 0.46,
-    "options_offered": 0.42,
-    "compensated_whole": 0.48,
-    "followed_up": 0.40,
-    "no_transfer": 0.68,
-}
-#: Log-odds of buying again that each practice adds. These are what recovery_effectiveness must find.
-PRACTICE_EFFECTS = {
-    "apology_within_hour": 0.40,
-    "options_offered": 0.30,
-    "compensated_whole": 0.75,
-    "followed_up": 0.45,
-    "no_transfer": 0.50,
-}
-#: Confounded companies give more to severe cases and to people who trust: log-odds a step, and a unit of trust.
-CONFOUNDING_SEVERITY = 0.8
-CONFOUNDING_TRUST = 1.0
-#: Median hours to resolution and its spread (log); hours a transfer adds.
-RESOLVE_HOURS = 20.0
-RESOLVE_SPREAD = 0.9
-TRANSFER_HOURS = 14.0
-#: Log-odds lost each doubling of the hours beyond a day (bounded by SLOW_BOUNDS doublings).
-SLOW_EFFECT = 0.12
-SLOW_BOUNDS = (-2.0, 4.0)
-#: Never resolved: share of complaints, and the log-odds it costs; days until such a customer decides.
-UNRESOLVED_SHARE = 0.03
-UNRESOLVED_EFFECT = -1.6
-UNRESOLVED_DECIDES = 21
-REOPEN_SHARE = 0.06
-#: Complaints about durable goods that are repairs, and repairs that need three goes; log-odds they cost.
-REPAIR_SHARE = 0.6
-LEMON_SHARE = 0.10
-LEMON_EFFECT = -0.8
-LEMON_EVERY_DAYS = 18
+#: Orders that are not placed in the shop and come by phone.
+PHONE_ORDERS = 0.06
+#: Months of sales; who hunts bargains (0-1) above the bound takes part, that often.
+SALE_MONTHS, SALE_HUNTERS, SALE_TAKEN = (1, 7, 11), 0.55, 0.70
+#: Who hunts bargains above this uses a campaign's coupon, worth this share of gross.
+COUPON_HUNTERS, COUPON_DISCOUNT = 0.40, 0.05
+DECEMBER = 12
 
 # --- buying again (log-odds) --------------------------------------------------------------------------
-STAY_BASE = 4.85
+STAY_BASE = 5.4
 STAY_TRUST = 2.2
 STAY_GAP = 1.6
 STAY_FIRST_ORDER = -2.1
@@ -152,66 +101,15 @@ STAY_GUEST = -1.1
 STAY_REFERRED = 0.35
 STAY_PROGRAMME = 0.35
 STAY_FATIGUE = -0.45
-STAY_FAILURE = -2.3
+STAY_FAILURE = -3.0
 STAY_SEVERITY = -0.45
-STAY_COMPLAINT = -0.75
+STAY_COMPLAINT = -1.0
 #: Of those who leave, the share that comes back after WINBACK_DAYS, spread over WINBACK_SPREAD days.
 WINBACK_SHARE = 0.22
 WINBACK_DAYS = 150
 WINBACK_SPREAD = 200
 #: Windows (days) for which the true chance of buying again is recorded.
 REPURCHASE_WINDOWS = (30, 60, 90)
-
-# --- questions and requests ---------------------------------------------------------------------------
-QUESTION_SHARE = 0.105
-REQUEST_AMONG_QUESTIONS = 0.35
-SELF_SERVICE_SHARE = 0.34
-#: Asked again within days: the first answer did not solve it.
-ASK_AGAIN_SHARE = 0.12
-
-# --- marketing ----------------------------------------------------------------------------------------
-#: Weekdays (Monday = 0) on which campaigns go out.
-CONTACT_WEEKDAYS = (1, 3)
-#: Chance of a contact on such a day by pressure group, and the groups' shares (drawn at random: the effect is causal).
-CONTACT_CHANCES = (0.06, 0.20, 0.62)
-CONTACT_SHARES = (0.50, 0.35)
-#: Fatigue left after a day; a contact adds 1. Half is gone in ten days.
-FATIGUE_KEPT = 0.933
-#: Fatigue up to which a contact helps; above, it hurts.
-FATIGUE_BEARABLE = 1.0
-#: Gap shortened by bearable fatigue, lengthened by more (share a unit).
-CONTACT_HELPS = 0.08
-CONTACT_HURTS = 0.10
-OPEN_SHARE = 0.34
-CLICK_AMONG_OPENS = 0.25
-UNSUBSCRIBE_SHARE = 0.0015
-UNSUBSCRIBE_FATIGUE = 0.004
-ANNOYED_FATIGUE = 0.001
-#: Days after a contact in which an order is booked to its campaign, and how often.
-CAMPAIGN_DAYS = 7
-CAMPAIGN_SHARE = 0.40
-
-# --- surveys ------------------------------------------------------------------------------------------
-INVITE_CSAT = 0.45
-INVITE_GAP = 0.12
-INVITE_RECOVERY = 0.70
-INVITE_EFFORT = 0.50
-#: Days between relationship surveys (NPS) and between share-of-wallet surveys of one person.
-NPS_EVERY_DAYS = 110
-SHARE_EVERY_DAYS = 365
-#: Chance to answer, lowest and highest person; the highly displeased answer more (times).
-ANSWER_BOUNDS = (0.14, 0.58)
-ANSWER_LEFT_FACTOR = 0.25
-NPS_BASE = 5.0
-NPS_TRUST = 4.9
-NPS_FEELING = 6.0
-NPS_SPREAD = 1.55
-CSAT_BASE = 4.0
-CSAT_GAP = 4.5
-CSAT_SPREAD = 0.65
-RECOVERY_BASE = 2.05
-RECOVERY_PRACTICE = 0.44
-RECOVERY_SPREAD = 0.8
 
 # --- what sources do wrong ----------------------------------------------------------------------------
 #: Day of the history from which web orders carry one more column.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo.clock import NEVER
 from ingestion.demo.draws import Columns, Floats, Ints, below, sigmoid
 from ingestion.demo.people import Crowd
@@ -16,12 +17,12 @@ from ingestion.demo.people import Crowd
 
 def log_odds(crowd: Crowd, who: Ints, gap: Floats) -> Floats:
     """Log-odds of buying again, before failure and recovery."""
-    tired = np.maximum(crowd.fatigue[who] - c.FATIGUE_BEARABLE, 0)
+    tired = np.maximum(crowd.fatigue[who] - s.FATIGUE_BEARABLE, 0)
     return (
         c.STAY_BASE
         + c.STAY_TRUST * (crowd.trust[who] - 0.5)
         + c.STAY_GAP * np.clip(gap, -0.4, 0.4)
-        + c.STAY_FIRST_ORDER * (crowd.orders[who] <= 1) * (crowd.loops[who] < 3)
+        + c.STAY_FIRST_ORDER * (crowd.orders[who] <= 1) * (crowd.loops[who] < c.FOUNDING_LOOPS)
         + c.STAY_GUEST * crowd.guest[who]
         + c.STAY_REFERRED * (crowd.referrer[who] != NEVER)
         + c.STAY_PROGRAMME * (crowd.programme[who] != NEVER)
@@ -40,8 +41,8 @@ def failure_log_odds(orders: Columns) -> Floats:
 def gap_scale(crowd: Crowd, who: Ints, month: int) -> Floats:
     """Weibull scale (days) of the next gap: own rhythm, shortened by trust and bearable marketing."""
     fatigue = crowd.fatigue[who]
-    bearable = np.minimum(fatigue, c.FATIGUE_BEARABLE)
-    marketing = 1 - c.CONTACT_HELPS * bearable + c.CONTACT_HURTS * np.minimum(fatigue - bearable, 2)
+    bearable = np.minimum(fatigue, s.FATIGUE_BEARABLE)
+    marketing = 1 - s.CONTACT_HELPS * bearable + s.CONTACT_HURTS * np.minimum(fatigue - bearable, 2)
     season = c.SEASON_FACTOR if month in (11, 12) else 1.0
     trust = c.GAP_AT_NO_TRUST - c.GAP_TRUST * crowd.trust[who]
     return crowd.traits["rhythm"][who] * marketing * season * trust

@@ -67,7 +67,11 @@ DIRT: dict[str, tuple[Dirt, ...]] = {
         _fault("missing_id", receipt="null"),
         _fault("missing_reference", card="null", mail="null"),
     ),
-    "order_lines": (*REPEATED[:2], _fault("zero_quantity", quantity="0"), _fault("missing_product", sku="null")),
+    "order_lines": (
+        *REPEATED[:2],
+        _fault("zero_quantity", quantity="0"),
+        _fault("missing_product", sku="null"),
+    ),
     "tickets": (
         *REPEATED,
         _corrected("opened", BAD_DATE),
@@ -77,7 +81,11 @@ DIRT: dict[str, tuple[Dirt, ...]] = {
         _fault("missing_id", id="null"),
         _fault("missing_reference", customer="null", mail="null", phone="null"),
     ),
-    "ticket_events": (*REPEATED, _fault("unknown_event", event="'blinked'"), _fault("missing_id", ticket="null")),
+    "ticket_events": (
+        *REPEATED,
+        _fault("unknown_event", event="'blinked'"),
+        _fault("missing_id", ticket="null"),
+    ),
     "surveys": (
         *REPEATED,
         _fault("score_off_scale", answer="cast(highest + 1 as varchar)"),
@@ -85,7 +93,11 @@ DIRT: dict[str, tuple[Dirt, ...]] = {
         _fault("unreadable_date", answered_at=BAD_DATE),
         _fault("missing_reference", customer="null", mail="null"),
     ),
-    "survey_invitations": (*REPEATED, _fault("unreadable_date", sent=BAD_DATE), _fault("missing_id", id="null")),
+    "survey_invitations": (
+        *REPEATED,
+        _fault("unreadable_date", sent=BAD_DATE),
+        _fault("missing_id", id="null"),
+    ),
     "contacts": (
         *REPEATED,
         _fault("unknown_outcome", outcome="'shrugged'"),
@@ -116,18 +128,23 @@ def spoilt_sql(feed: str, columns: list[str]) -> str:
     for dirt in DIRT[feed]:
         for column, value in dirt.columns.items():
             spoilt.setdefault(column, []).append(f"when dirt = '{dirt.reason}' and copy = 0 then {value}")
-    words = [f"case {' '.join(spoilt[name])} else {name} end as {name}" if name in spoilt else name for name in columns]
+    words = [
+        f"case {' '.join(spoilt[name])} else {name} end as {name}" if name in spoilt else name
+        for name in columns
+    ]
     return ", ".join(words)
 
 
 def later_sql(feed: str) -> str:
     """SQL of the days a row comes late: the only copy, or the second of two."""
     cases = [
-        f"when dirt = '{dirt.reason}' and copy = {dirt.copies - 1} then {dirt.later}" for dirt in DIRT[feed] if dirt.later != "0"
+        f"when dirt = '{dirt.reason}' and copy = {dirt.copies - 1} then {dirt.later}"
+        for dirt in DIRT[feed]
+        if dirt.later != "0"
     ]
     return f"case {' '.join(cases)} else 0 end" if cases else "0"
 
 
 def twice(feed: str) -> list[str]:
     """Reasons whose rows are written twice."""
-    return [dirt.reason for dirt in DIRT[feed] if dirt.copies == 2]
+    return [dirt.reason for dirt in DIRT[feed] if dirt.copies > 1]

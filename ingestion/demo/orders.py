@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo import words
 from ingestion.demo.clock import NEVER, Clock
 from ingestion.demo.draws import Columns, Flags, Ints, below
@@ -25,24 +26,30 @@ HOME_BRANCH_SHARE = 0.9
 def _place(crowd: Crowd, who: Ints, day: int, rng: np.random.Generator) -> Columns:
     """Where and by whom each order is placed; advances the people's order numbers."""
     traits, count = crowd.traits, len(who)
-    remote = np.where(rng.random(count) < 0.06, words.PHONE, words.WEB)
+    remote = np.where(rng.random(count) < c.PHONE_ORDERS, words.PHONE, words.WEB)
     channel = np.where(rng.random(count) < traits["shop_share"][who], words.SHOP, remote)
     home = traits["region"][who]
-    branch = np.where(rng.random(count) < HOME_BRANCH_SHARE, home, below(rng.random(count), len(words.REGIONS)))
-    booked = (day - crowd.last_contact[who] <= c.CAMPAIGN_DAYS) & (rng.random(count) < c.CAMPAIGN_SHARE)
+    branch = np.where(
+        rng.random(count) < HOME_BRANCH_SHARE, home, below(rng.random(count), len(words.REGIONS))
+    )
+    booked = (day - crowd.last_contact[who] <= s.CAMPAIGN_DAYS) & (rng.random(count) < s.CAMPAIGN_SHARE)
     order_key = crowd.person[who] * c.ORDERS_A_PERSON + crowd.orders[who]
     crowd.orders[who] += 1
     return {
         "order_key": order_key,
         "person": crowd.person[who],
-        "channel": np.where(traits["kind"][who] == SHOP_ONLY, np.where(channel == words.WEB, words.SHOP, channel), channel),
+        "channel": np.where(
+            traits["kind"][who] == SHOP_ONLY, np.where(channel == words.WEB, words.SHOP, channel), channel
+        ),
         "region": home,
         "branch": branch,
         "campaign": np.where(booked & (channel != words.SHOP), crowd.last_campaign[who], NEVER),
     }
 
 
-def _lines(crowd: Crowd, who: Ints, order_key: Ints, today: date, rng: np.random.Generator) -> tuple[Columns, Ints]:
+def _lines(
+    crowd: Crowd, who: Ints, order_key: Ints, today: date, rng: np.random.Generator
+) -> tuple[Columns, Ints]:
     """The lines of the orders, and each line's order position. Price of one unit before discount."""
     lines = 1 + (rng.random((len(c.MORE_LINES), len(who))) < np.array(c.MORE_LINES)[:, None]).sum(axis=0)
     owner = np.repeat(np.arange(len(who)), lines)
@@ -71,10 +78,11 @@ def _lines(crowd: Crowd, who: Ints, order_key: Ints, today: date, rng: np.random
 
 def _discount(crowd: Crowd, who: Ints, today: date, campaign: Ints, rng: np.random.Generator) -> Ints:
     """Discount in hundredths of a per cent of gross: the programme's, and the sale's for who hunts bargains."""
-    sale = (today.month in (1, 7, 11)) & (crowd.traits["bargain"][who] > 0.55) & (rng.random(len(who)) < 0.7)
+    hunts = crowd.traits["bargain"][who]
+    sale = (today.month in c.SALE_MONTHS) & (hunts > c.SALE_HUNTERS) & (rng.random(len(who)) < c.SALE_TAKEN)
     member = crowd.programme[who] != NEVER
-    coupon = (campaign != NEVER) & (crowd.traits["bargain"][who] > 0.4)
-    rate = c.PROGRAMME_DISCOUNT * member + c.SALE_DISCOUNT * sale + 0.05 * coupon
+    coupon = (campaign != NEVER) & (hunts > c.COUPON_HUNTERS)
+    rate = c.PROGRAMME_DISCOUNT * member + c.SALE_DISCOUNT * sale + c.COUPON_DISCOUNT * coupon
     return np.round(rate * 10_000).astype(np.int64)
 
 
@@ -83,7 +91,9 @@ def _deliver(order: Columns, day: int, december: bool, clock: Clock, rng: np.ran
     count, remote = len(order["order_key"]), order["channel"] != words.SHOP
     placed = clock.at(day, rng.random(count))
     share = c.LATE_SHARE_DECEMBER if december else c.LATE_SHARE
-    late = (rng.random(count) < share) * (1 + np.floor(-c.LATE_MORE_DAYS * np.log1p(-rng.random(count)))).astype(np.int64)
+    late = (rng.random(count) < share) * (
+        1 + np.floor(-c.LATE_MORE_DAYS * np.log1p(-rng.random(count)))
+    ).astype(np.int64)
     late = np.where(remote, np.minimum(late, 20), 0)
     days = np.where(late > 0, c.PROMISE_DAYS + late, 1 + below(rng.random(count), c.PROMISE_DAYS))
     cancelled = remote & (rng.random(count) < c.CANCEL_SHARE)
@@ -112,14 +122,16 @@ def _amounts(lines: Columns, owner: Ints, count: int, rate: Ints, remote: Flags)
     return {"gross": gross, "discount": discount, "shipping": shipping}
 
 
-def order(crowd: Crowd, who: Ints, day: int, clock: Clock, rng: np.random.Generator) -> tuple[Columns, Columns]:
+def order(
+    crowd: Crowd, who: Ints, day: int, clock: Clock, rng: np.random.Generator
+) -> tuple[Columns, Columns]:
     """The orders of `who` on a day and their lines, by columns (instants in UTC seconds, money in cents)."""
     today = clock.date(day)
     orders = _place(crowd, who, day, rng)
     lines, owner = _lines(crowd, who, orders["order_key"], today, rng)
     rate = _discount(crowd, who, today, orders["campaign"], rng)
     orders |= _amounts(lines, owner, len(who), rate, orders["channel"] != words.SHOP)
-    orders |= _deliver(orders, day, today.month == 12, clock, rng)
+    orders |= _deliver(orders, day, today.month == c.DECEMBER, clock, rng)
     lines["placed"] = orders["placed"][owner]
     lines["channel"] = orders["channel"][owner]
     first = np.flatnonzero(lines["line_number"] == 1)

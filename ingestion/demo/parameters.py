@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.errors import CompanyFileError
 
 #: Raised when the same parameters would write other files; a folder of an older version is then rewritten.
@@ -52,9 +53,11 @@ class DemoParameters:
         for name, (low, high) in BOUNDS.items():
             if not low <= getattr(self, name) <= high:
                 raise CompanyFileError(f"demo.{name} is {getattr(self, name)}; allowed: {low} to {high}")
-        unknown = set(self.effects) - set(c.PRACTICE_EFFECTS)
+        unknown = set(self.effects) - set(s.PRACTICE_EFFECTS)
         if unknown:
-            raise CompanyFileError(f"demo.effects: unknown practice {sorted(unknown)}; known: {list(c.PRACTICE_EFFECTS)}")
+            raise CompanyFileError(
+                f"demo.effects: unknown practice {sorted(unknown)}; known: {list(s.PRACTICE_EFFECTS)}"
+            )
         if self.last_day < 0:
             raise CompanyFileError(f"demo.start {self.first_date} is after as_of {self.as_of}")
 
@@ -71,7 +74,7 @@ class DemoParameters:
     @property
     def practice_effects(self) -> dict[str, float]:
         """Log-odds each practice adds to buying again."""
-        return {**c.PRACTICE_EFFECTS, **self.effects}
+        return {**s.PRACTICE_EFFECTS, **self.effects}
 
     def chunks(self) -> Iterator[Chunk]:
         """Chunks of people; each further horizon of `days` days brings its own newcomers."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo import words
 from ingestion.demo.clock import NEVER
 from ingestion.demo.draws import Columns, Flags, Floats, Ints, Purpose, below, generator, pick
@@ -67,7 +68,9 @@ def _habits(rng: np.random.Generator, count: int) -> Columns:
     """How somebody buys: rhythm (days), regularity (Weibull shape), favourite goods and channel."""
     kind = pick(rng.random(count), c.KIND_SHARES)
     rhythm = np.clip(c.RHYTHM_MEDIAN * np.exp(c.RHYTHM_SPREAD * rng.standard_normal(count)), *c.RHYTHM_BOUNDS)
-    shop_share = np.select([kind == BOTH, kind == SHOP_ONLY], [_between(rng.random(count), (0.2, 0.8)), 1.0], 0.0)
+    shop_share = np.select(
+        [kind == BOTH, kind == SHOP_ONLY], [_between(rng.random(count), (0.2, 0.8)), 1.0], 0.0
+    )
     return {
         "kind": kind,
         "rhythm": rhythm,
@@ -87,9 +90,9 @@ def _character(rng: np.random.Generator, count: int, kind: Ints) -> Columns:
     other = below(rng.random(count), len(words.ACQUISITION) - 1)
     return {
         "region": np.where(foreign, words.FOREIGN_REGION, home),
-        "answers": _between(rng.random(count), c.ANSWER_BOUNDS),
+        "answers": _between(rng.random(count), s.ANSWER_BOUNDS),
         "consent": rng.random(count) < c.CONSENT_SHARE,
-        "pressure": pick(rng.random(count), c.CONTACT_SHARES),
+        "pressure": pick(rng.random(count), s.CONTACT_SHARES),
         "referred": referred,
         "acquisition": np.where(referred, words.REFERRAL, other + (other >= words.REFERRAL)),
     }
@@ -106,7 +109,7 @@ def _description(rng: np.random.Generator, count: int) -> Columns:
         "occupation": below(rng.random(count), len(words.OCCUPATIONS)),
         "wealth": pick(rng.random(count), (0.30, 0.50)),
         "link": pick(rng.random(count), c.LINK_SHARES),
-        "has_phone": rng.random(count) < 0.75,
+        "has_phone": rng.random(count) < c.PHONE_SHARE,
         "tells": rng.random(count),
         "joined_at": rng.random(count),
     }
@@ -123,19 +126,26 @@ def gather(parameters: DemoParameters, chunk: Chunk) -> Crowd:
     joined = np.where(founding, early, joined)
     at_once = (rng.random(count) < c.FIRST_ORDER_AT_ONCE) | (traits["kind"] == GUEST)
     wait = np.where(at_once, 0, below(rng.random(count), c.FIRST_ORDER_WAIT))
-    first = np.where(founding, below(rng.random(count), 2) + (rng.random(count) * traits["rhythm"]), joined + wait)
-    trust = np.where(founding, c.TRUST_START + 0.3 * rng.random(count), c.TRUST_START)
-    expectation = c.EXPECTATION_MEAN + c.EXPECTATION_SPREAD * rng.standard_normal(count)
+    first = np.where(
+        founding, below(rng.random(count), 2) + (rng.random(count) * traits["rhythm"]), joined + wait
+    )
+    trust = np.where(founding, s.TRUST_START + 0.3 * rng.random(count), s.TRUST_START)
+    expectation = s.EXPECTATION_MEAN + s.EXPECTATION_SPREAD * rng.standard_normal(count)
     person = chunk.first_person + np.arange(count, dtype=np.int64)
     crowd = Crowd(person, joined, traits, trust, expectation, first.astype(np.int64))
-    crowd.loops[founding] = 3
+    crowd.loops[founding] = c.FOUNDING_LOOPS
     return crowd
 
 
 def choose_referrers(crowd: Crowd, day: int, rng: np.random.Generator) -> None:
     """Who joins today by referral was sent by somebody who trusts the company, if there is one."""
     joiners = np.flatnonzero((crowd.joined == day) & crowd.traits["referred"])
-    able = np.flatnonzero((crowd.trust > 0.55) & (crowd.orders >= 3) & (crowd.left == NEVER) & ~crowd.guest)
+    able = np.flatnonzero(
+        (crowd.trust > c.REFERS_FROM_TRUST)
+        & (crowd.orders >= c.REFERS_FROM_ORDERS)
+        & (crowd.left == NEVER)
+        & ~crowd.guest
+    )
     draws = rng.random(len(joiners))
     if len(joiners) and len(able):
         crowd.referrer[joiners] = crowd.person[able[below(draws, len(able))]]

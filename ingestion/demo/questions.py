@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo import words
 from ingestion.demo.clock import NEVER, Clock
 from ingestion.demo.draws import Columns, below, pick
@@ -25,32 +25,36 @@ def _times(opened: np.ndarray, by_agent: np.ndarray, rng: np.random.Generator) -
     count = len(opened)
     answer = np.where(by_agent, 0.1 + 6 * rng.random(count) ** 2, 0.01)
     solving = np.where(by_agent, answer + 16 * rng.random(count) ** 2, 0.05 + 0.1 * rng.random(count))
-    never = rng.random(count) < c.UNRESOLVED_SHARE / 2
+    never = rng.random(count) < s.UNRESOLVED_SHARE / 2
     resolved = np.where(never, NEVER, opened + (solving * HOUR).astype(np.int64))
     first = opened + (answer * HOUR).astype(np.int64)
-    return {"first_response": first, "resolved": resolved, "closed": np.where(never, NEVER, resolved + 7 * DAY)}
+    return {
+        "first_response": first,
+        "resolved": resolved,
+        "closed": np.where(never, NEVER, resolved + 7 * DAY),
+    }
 
 
 def ask(orders: Columns, clock: Clock, day: int, rng: np.random.Generator) -> Columns:
     """Tickets of the questions that some orders raise, a row each."""
-    who = np.flatnonzero(rng.random(len(orders["order_key"])) < c.QUESTION_SHARE)
+    who = np.flatnonzero(rng.random(len(orders["order_key"])) < s.QUESTION_SHARE)
     count = len(who)
     opened = clock.at(day + below(rng.random(count), 5), rng.random(count))
     opened = np.maximum(opened, orders["placed"][who] + 300)
-    by_agent = rng.random(count) >= c.SELF_SERVICE_SHARE
+    by_agent = rng.random(count) >= s.SELF_SERVICE_SHARE
     team = pick(rng.random(count), TEAM_SHARES)
     tickets = _times(opened, by_agent, rng) | {
         "ticket_key": orders["order_key"][who] * TICKETS_AN_ORDER + QUESTION_SLOT,
         "opened": opened,
         "promised": opened + PROMISED_HOURS * HOUR,
-        "kind": 2 + (rng.random(count) < c.REQUEST_AMONG_QUESTIONS).astype(np.int64),
+        "kind": 2 + (rng.random(count) < s.REQUEST_AMONG_QUESTIONS).astype(np.int64),
         "topic": below(rng.random(count), len(words.QUESTIONS)),
         "channel": pick(rng.random(count), CHANNEL_SHARES),
         "team": team,
         "agent": np.where(by_agent, team * AGENTS_A_TEAM + below(rng.random(count), AGENTS_A_TEAM), NEVER),
         "resolver": np.where(by_agent, 0, 1 + below(rng.random(count), 2)),
         "handle_seconds": np.where(by_agent, 90 + below(rng.random(count), 600), 0),
-        "transfers": np.where(by_agent & (rng.random(count) < 0.12), 1, 0),
+        "transfers": np.where(by_agent & (rng.random(count) < s.QUESTION_TRANSFERS), 1, 0),
         "reopens": np.zeros(count, dtype=np.int64),
         "severity": np.zeros(count, dtype=np.int64),
     }
@@ -68,7 +72,9 @@ def _complete(tickets: Columns) -> Columns:
 
 def _with_repetitions(tickets: Columns, rng: np.random.Generator) -> Columns:
     """Some ask again within the week: the first answer did not solve it."""
-    again = np.flatnonzero((rng.random(len(tickets["opened"])) < c.ASK_AGAIN_SHARE) & (tickets["resolved"] != NEVER))
+    again = np.flatnonzero(
+        (rng.random(len(tickets["opened"])) < s.ASK_AGAIN_SHARE) & (tickets["resolved"] != NEVER)
+    )
     shift = DAY + below(rng.random(len(again)), 4) * DAY
     second = {name: column[again] for name, column in tickets.items()}
     second["ticket_key"] = second["ticket_key"] + 1

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo.draws import Columns, Flags, Floats, Ints, sigmoid
 
-PRACTICES = tuple(c.PRACTICE_SHARES)
+PRACTICES = tuple(s.PRACTICE_SHARES)
 #: Practices that only a resolved complaint can have.
 AFTER_SOLUTION = ("compensated_whole", "followed_up")
 
@@ -39,7 +39,7 @@ class Recovery:
     @property
     def hours(self) -> Floats:
         """Hours from opening to resolution."""
-        return self.base_hours + c.TRANSFER_HOURS * self.transfers
+        return self.base_hours + s.TRANSFER_HOURS * self.transfers
 
     @property
     def practised(self) -> Floats:
@@ -48,10 +48,10 @@ class Recovery:
 
     def log_odds(self, effects: dict[str, float]) -> Floats:
         """What the recovery adds to the log-odds of buying again."""
-        doublings = np.clip(np.log2(np.maximum(self.hours, 0.5) / 24), *c.SLOW_BOUNDS)
+        doublings = np.clip(np.log2(np.maximum(self.hours, 0.5) / 24), *s.SLOW_BOUNDS)
         given = np.sum([effects[name] * self.practices[name] for name in PRACTICES], axis=0)
-        solved = given - c.SLOW_EFFECT * doublings
-        return np.where(self.resolved, solved, given + c.UNRESOLVED_EFFECT) + c.LEMON_EFFECT * self.lemon
+        solved = given - s.SLOW_EFFECT * doublings
+        return np.where(self.resolved, solved, given + s.UNRESOLVED_EFFECT) + s.LEMON_EFFECT * self.lemon
 
     def where(self, practice: str, applied: bool) -> Recovery:
         """The same recoveries had a practice been applied to all of them, or to none (where it can be)."""
@@ -62,27 +62,31 @@ class Recovery:
 
 def _shares(severity: Ints, trust: Floats, confounded: bool) -> dict[str, Floats]:
     """How likely each practice is; in a confounded company severity and trust steer it."""
-    shift = c.CONFOUNDING_SEVERITY * (severity - 1.75) + c.CONFOUNDING_TRUST * (trust - 0.5)
+    shift = s.CONFOUNDING_SEVERITY * (severity - 1.75) + s.CONFOUNDING_TRUST * (trust - 0.5)
     return {
         name: sigmoid(np.log(share / (1 - share)) + (shift if confounded else 0.0 * shift))
-        for name, share in c.PRACTICE_SHARES.items()
+        for name, share in s.PRACTICE_SHARES.items()
     }
 
 
-def recover(severity: Ints, trust: Floats, durable: Flags, confounded: bool, rng: np.random.Generator) -> Recovery:
+def recover(
+    severity: Ints, trust: Floats, durable: Flags, confounded: bool, rng: np.random.Generator
+) -> Recovery:
     """The recoveries complaints get; by chance alone unless confounded."""
     count = len(severity)
-    resolved = rng.random(count) >= c.UNRESOLVED_SHARE
-    practices = {name: rng.random(count) < share for name, share in _shares(severity, trust, confounded).items()}
+    resolved = rng.random(count) >= s.UNRESOLVED_SHARE
+    practices = {
+        name: rng.random(count) < share for name, share in _shares(severity, trust, confounded).items()
+    }
     for name in AFTER_SOLUTION:
         practices[name] &= resolved
-    hours = c.RESOLVE_HOURS * np.exp(c.RESOLVE_SPREAD * rng.standard_normal(count))
+    hours = s.RESOLVE_HOURS * np.exp(s.RESOLVE_SPREAD * rng.standard_normal(count))
     return Recovery(
         practices=practices,
         base_hours=np.clip(hours, 1.5, 400.0),
         transfers_if=1 + rng.geometric(0.65, count) - 1,
         resolved=resolved,
-        lemon=durable & (rng.random(count) < c.LEMON_SHARE),
+        lemon=durable & (rng.random(count) < s.LEMON_SHARE),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo.clock import NEVER, Clock
 from ingestion.demo.draws import Columns, Flags, Floats, Ints, below
 from ingestion.demo.people import Crowd
@@ -39,7 +40,7 @@ def send(
     """
     count = len(who)
     gone = (crowd.left[who] != NEVER) & (kind in (NPS, SHARE))
-    chance = crowd.traits["answers"][who] * np.where(gone, c.ANSWER_LEFT_FACTOR, 1.0)
+    chance = crowd.traits["answers"][who] * np.where(gone, s.ANSWER_LEFT_FACTOR, 1.0)
     score = _on_scale(about["value"], kind)
     strong = score == SCALES[kind][0] if kind in (CSAT, GAP) else np.zeros(count, dtype=bool)
     answers = rng.random(count) < np.where(strong, np.minimum(1.3 * chance, 1.0), chance)
@@ -49,9 +50,9 @@ def send(
         "person": crowd.person[who],
         "sent": sent,
         "kind": np.full(count, kind),
-        "touchpoint": np.full(count, about["touchpoint"]),
+        "touchpoint": about["touchpoint"],
     }
-    comment = np.where(rng.random(count) < 0.25, below(rng.random(count), 3), NEVER)
+    comment = np.where(rng.random(count) < s.COMMENT_SHARE, below(rng.random(count), 3), NEVER)
     responses = sendings | {
         "responded": sent + delay.astype(np.int64),
         "score": score,
@@ -73,17 +74,19 @@ def _about(rows: Columns, chosen: Flags, touchpoint: int, value: Floats) -> Colu
         "order_key": rows["order_key"][chosen],
         "ticket_key": ticket,
         "branch": rows["branch"][chosen],
-        "touchpoint": touchpoint,
+        "touchpoint": np.full(int(chosen.sum()), touchpoint),
         "value": value[chosen],
     }
 
 
-def after_orders(crowd: Crowd, who: Ints, orders: Columns, rng: np.random.Generator) -> list[tuple[Columns, Columns]]:
+def after_orders(
+    crowd: Crowd, who: Ints, orders: Columns, rng: np.random.Generator
+) -> list[tuple[Columns, Columns]]:
     """Satisfaction with the delivery, and expectation against perception, asked the day after."""
     count, alive = len(who), orders["cancelled"] == NEVER
-    value = c.CSAT_BASE + c.CSAT_GAP * orders["gap"] + c.CSAT_SPREAD * rng.standard_normal(count)
-    csat = alive & (rng.random(count) < c.INVITE_CSAT)
-    gap = alive & (rng.random(count) < c.INVITE_GAP)
+    value = s.CSAT_BASE + s.CSAT_GAP * orders["gap"] + s.CSAT_SPREAD * rng.standard_normal(count)
+    csat = alive & (rng.random(count) < s.INVITE_CSAT)
+    gap = alive & (rng.random(count) < s.INVITE_GAP)
     noise = 0.5 * rng.standard_normal((2, count))
     about_gap = _about(orders, gap, DELIVERY, 1 + 6 * orders["perception"] + noise[0])
     about_gap["expected"] = (1 + 6 * orders["expectation"] + noise[1])[gap]
@@ -99,33 +102,42 @@ def after_recovery(
 ) -> list[tuple[Columns, Columns]]:
     """Satisfaction with the handling of a complaint, the day after its resolution."""
     count = len(who)
-    value = c.RECOVERY_BASE + 5 * c.RECOVERY_PRACTICE * practised + c.RECOVERY_SPREAD * rng.standard_normal(count)
-    asked = (tickets["resolved"] != NEVER) & (rng.random(count) < c.INVITE_RECOVERY)
+    value = (
+        s.RECOVERY_BASE + 5 * s.RECOVERY_PRACTICE * practised + s.RECOVERY_SPREAD * rng.standard_normal(count)
+    )
+    asked = (tickets["resolved"] != NEVER) & (rng.random(count) < s.INVITE_RECOVERY)
     about = _about(tickets, asked, RECOVERY, value - 0.25 * (tickets["severity"] - 1))
     return [send(crowd, who[asked], about, tickets["resolved"][asked] + DAY, CSAT, 2, rng)]
 
 
-def after_questions(crowd: Crowd, who: Ints, tickets: Columns, rng: np.random.Generator) -> list[tuple[Columns, Columns]]:
+def after_questions(
+    crowd: Crowd, who: Ints, tickets: Columns, rng: np.random.Generator
+) -> list[tuple[Columns, Columns]]:
     """Effort of getting an answer (7 = easy)."""
     count = len(who)
     value = 5.6 - 1.2 * tickets["transfers"] + 0.9 * rng.standard_normal(count)
-    asked = (tickets["resolved"] != NEVER) & (rng.random(count) < c.INVITE_EFFORT)
+    asked = (tickets["resolved"] != NEVER) & (rng.random(count) < s.INVITE_EFFORT)
     about = _about(tickets, asked, SERVICE, value)
     slot = 3 + 4 * (tickets["ticket_key"][asked] % 2)
     return [send(crowd, who[asked], about, tickets["resolved"][asked] + 3_600, EFFORT, slot, rng)]
 
 
-def relationship(crowd: Crowd, day: int, clock: Clock, rng: np.random.Generator) -> list[tuple[Columns, Columns]]:
+def relationship(
+    crowd: Crowd, day: int, clock: Clock, rng: np.random.Generator
+) -> list[tuple[Columns, Columns]]:
     """Recommendation and share of wallet, asked of account holders at their own turn of the year."""
     since = day - crowd.joined
     known = (since > 0) & ~crowd.guest & (crowd.orders > 0)
     results = []
-    for kind, slot, every, offset in ((NPS, NPS_SLOT, c.NPS_EVERY_DAYS, 45), (SHARE, SHARE_SLOT, c.SHARE_EVERY_DAYS, 200)):
+    for kind, slot, every, offset in (
+        (NPS, NPS_SLOT, s.NPS_EVERY_DAYS, 45),
+        (SHARE, SHARE_SLOT, s.SHARE_EVERY_DAYS, 200),
+    ):
         who = np.flatnonzero(known & (since % every == offset))
         count, trust = len(who), crowd.trust[who]
         noise = rng.standard_normal(count)
         value = (
-            c.NPS_BASE + c.NPS_TRUST * trust + c.NPS_FEELING * crowd.feeling[who] + c.NPS_SPREAD * noise
+            s.NPS_BASE + s.NPS_TRUST * trust + s.NPS_FEELING * crowd.feeling[who] + s.NPS_SPREAD * noise
             if kind == NPS
             else 20 + 60 * trust + 14 * noise
         )
@@ -133,7 +145,7 @@ def relationship(crowd: Crowd, day: int, clock: Clock, rng: np.random.Generator)
             "order_key": crowd.person[who] * c.ORDERS_A_PERSON + (since[who] // every) % c.ORDERS_A_PERSON,
             "ticket_key": np.full(count, NEVER),
             "branch": np.full(count, NEVER),
-            "touchpoint": RELATIONSHIP,
+            "touchpoint": np.full(count, RELATIONSHIP),
             "value": value,
         }
         results.append(send(crowd, who, about, clock.at(day, rng.random(count)), kind, slot, rng))

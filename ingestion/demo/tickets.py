@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo import words
 from ingestion.demo.clock import NEVER
 from ingestion.demo.draws import Columns, Floats, Ints, below, pick
@@ -48,20 +48,26 @@ def _stages(opened: Ints, recovery: Recovery, rng: np.random.Generator) -> Colum
     """Instants of the stages; what is offered lies before the resolution, follow-up after it."""
     count, practices, hours = len(opened), recovery.practices, recovery.hours
     prompt = practices["apology_within_hour"]
-    late_apology = ~prompt & (rng.random(count) < 0.6)
+    late_apology = ~prompt & (rng.random(count) < s.LATE_APOLOGY_SHARE)
     apology = np.where(prompt, 0.05 + 0.9 * rng.random(count), 1.1 + (hours * 0.5) * rng.random(count))
     first = np.where(prompt, apology, 0.2 + np.minimum(hours * 0.5, 30) * rng.random(count))
-    partly = ~practices["compensated_whole"] & (rng.random(count) < 0.45) & recovery.resolved
+    partly = ~practices["compensated_whole"] & (rng.random(count) < s.PARTLY_SHARE) & recovery.resolved
     resolved = _after(opened, hours, recovery.resolved)
-    late_follow = ~practices["followed_up"] & (rng.random(count) < 0.10) & recovery.resolved
+    late_follow = ~practices["followed_up"] & (rng.random(count) < s.LATE_FOLLOW_SHARE) & recovery.resolved
     follow = np.where(practices["followed_up"], 24 + 120 * rng.random(count), 200 + 200 * rng.random(count))
     return {
         "first_response": _after(opened, first, np.ones(count, dtype=bool)),
         "apologised": _after(opened, apology, prompt | late_apology),
-        "contacted": _after(opened, hours * (0.3 + 0.3 * rng.random(count)), rng.random(count) < 0.7),
-        "contacted_again": _after(opened, hours * (0.65 + 0.2 * rng.random(count)), rng.random(count) < 0.4),
+        "contacted": _after(
+            opened, hours * (0.3 + 0.3 * rng.random(count)), rng.random(count) < s.CONTACTED_SHARE
+        ),
+        "contacted_again": _after(
+            opened, hours * (0.65 + 0.2 * rng.random(count)), rng.random(count) < s.CONTACTED_AGAIN_SHARE
+        ),
         "options": _after(opened, hours * (0.2 + 0.4 * rng.random(count)), practices["options_offered"]),
-        "compensated": _after(opened, hours * (0.6 + 0.39 * rng.random(count)), practices["compensated_whole"] | partly),
+        "compensated": _after(
+            opened, hours * (0.6 + 0.39 * rng.random(count)), practices["compensated_whole"] | partly
+        ),
         "resolved": resolved,
         "followed": _after(resolved, follow, practices["followed_up"] | late_follow),
         "closed": _after(resolved, np.full(count, 24.0 * 14), recovery.resolved),
@@ -84,10 +90,10 @@ def _money(orders: Columns, stages: Columns, recovery: Recovery, rng: np.random.
 def complaints(orders: Columns, opened: Ints, recovery: Recovery, rng: np.random.Generator) -> Columns:
     """Tickets of the complaints about some orders, a row each (instants in UTC seconds, money in cents)."""
     count, stages = len(opened), _stages(opened, recovery, rng)
-    reopened = recovery.resolved & (rng.random(count) < c.REOPEN_SHARE)
+    reopened = recovery.resolved & (rng.random(count) < s.REOPEN_SHARE)
     work = (420 + 900 * rng.random(count) + 300 * recovery.transfers).astype(np.int64)
     team = FAILURE_TEAMS[orders["failure"]]
-    repair = durable(orders) & ((rng.random(count) < c.REPAIR_SHARE) | recovery.lemon)
+    repair = durable(orders) & ((rng.random(count) < s.REPAIR_SHARE) | recovery.lemon)
     return (
         stages
         | _money(orders, stages, recovery, rng)
@@ -116,7 +122,7 @@ def further_repairs(tickets: Columns, lemon: np.ndarray) -> Columns:
     turn = np.repeat([1, 2], int(lemon.sum()))
     again["ticket_key"] = again["ticket_key"] + turn
     for name in INSTANTS:
-        again[name] = np.where(again[name] != NEVER, again[name] + turn * c.LEMON_EVERY_DAYS * DAY, NEVER)
+        again[name] = np.where(again[name] != NEVER, again[name] + turn * s.LEMON_EVERY_DAYS * DAY, NEVER)
     return again
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingestion.demo import constants as c
-from ingestion.demo import deciding, tickets
+from ingestion.demo import service_constants as s
+from ingestion.demo import tickets
 from ingestion.demo.clock import NEVER, Clock
+from ingestion.demo.deciding import chance_within
 from ingestion.demo.draws import Columns, Floats, Ints, sigmoid
-from ingestion.demo.parameters import DemoParameters
 from ingestion.demo.people import Crowd
 from ingestion.demo.recovery import PRACTICES, Recovery, practice_columns
 
@@ -24,61 +25,87 @@ WINDOW = c.REPURCHASE_WINDOWS[-1]
 
 @dataclass(frozen=True)
 class Decision:
-    """What decides on the next order, an entry an order: log-odds, those without a failure, day, Weibull scale."""
+    """What decides on the next order, an entry an order.
+
+    odds, unfailed: log-odds of staying, and had nothing failed; decided: day of the decision; scale (days) and
+    shape: the gap's Weibull distribution.
+    """
 
     odds: Floats
     unfailed: Floats
     decided: Ints
     scale: Floats
+    shape: Floats
+
+    def of(self, which: Ints) -> Decision:
+        """The decisions at some positions."""
+        return Decision(**{name: values[which] for name, values in vars(self).items()})
+
+    def within(self, window: int, start: Ints) -> Floats:
+        """True chance of an order within `window` days of the start days."""
+        return chance_within(self.odds, window, self.decided - start, self.scale, self.shape)
+
+
+@dataclass(frozen=True)
+class Healing:
+    """The complaints of a day: positions among its orders, their tickets and recoveries."""
+
+    which: Ints
+    tickets: Columns
+    recovery: Recovery
+
+
+def _changed(
+    decision: Decision, changed: Recovery, healing: Healing, arrived: Ints, clock: Clock
+) -> Decision:
+    """The decisions had the recoveries been others: the odds differ in the practice, the day in the hours."""
+    opened = healing.tickets["opened"]
+    solved = clock.day(opened + (changed.hours * tickets.HOUR).astype(np.int64))
+    settled = np.where(changed.resolved, solved, clock.day(opened) + s.UNRESOLVED_DECIDES)
+    decided = np.maximum(settled, arrived)
+    return Decision(decision.odds, decision.unfailed, decided, decision.scale, decision.shape)
 
 
 def _chances(
-    placed: Columns, complained: Columns, repaired: Recovery, others: Floats, decision: Decision, shape: Floats,
-    effects: dict[str, float], clock: Clock,
-) -> Columns:  # fmt: skip
+    decision: Decision, healing: Healing, arrived: Ints, effects: dict[str, float], clock: Clock
+) -> Columns:
     """Chance of an order within WINDOW days of a complaint, with and without each practice, all else equal."""
-    opened_day, columns = clock.day(complained["opened"]), {}
+    start, columns = clock.day(healing.tickets["opened"]), {}
+    others = decision.odds - healing.recovery.log_odds(effects)
     for practice in PRACTICES:
         for word, applied in (("with", True), ("without", False)):
-            changed = repaired.where(practice, applied)
-            solved = complained["opened"] + (changed.hours * tickets.HOUR).astype(np.int64)
-            decided = np.where(changed.resolved, clock.day(solved), opened_day + c.UNRESOLVED_DECIDES)
-            decided = np.maximum(decided, clock.day(placed["experienced"]))
-            odds = others + changed.log_odds(effects)
-            chance = deciding.chance_within(odds, WINDOW, decided - opened_day, decision.scale, shape)
-            columns[f"p{WINDOW}_{word}_{practice}"] = chance
+            other = healing.recovery.where(practice, applied)
+            then = _changed(decision, other, healing, arrived, clock)
+            odds, waited = others + other.log_odds(effects), then.decided - start
+            columns[f"p{WINDOW}_{word}_{practice}"] = chance_within(
+                odds, WINDOW, waited, then.scale, then.shape
+            )
     return columns
 
 
 def failures(
-    crowd: Crowd, who: Ints, placed: Columns, decision: Decision, healing: tuple[Ints, Columns, Recovery],
-    parameters: DemoParameters, clock: Clock,
-) -> Columns:  # fmt: skip
+    placed: Columns, decision: Decision, healing: Healing, effects: dict[str, float], clock: Clock
+) -> Columns:
     """One row a failed order: what happened, and the true chances of an order after it.
 
     p_stay: ever, without winning back; p30, p60, p90: within days of the complaint (of the experience where
     nobody complained); p90_no_failure: had nothing failed.
     """
-    which, complained, repaired = healing
-    failed = np.flatnonzero(placed["severity"] > 0)
-    start = clock.day(placed["experienced"])
-    start[which] = clock.day(complained["opened"])
-    shape, scale, waited = crowd.traits["shape"][who], decision.scale, decision.decided - start
-    effects = parameters.practice_effects
-    columns: Columns = {name: placed[name] for name in ("order_key", "person", "failure", "severity", "complains")}
-    columns |= {"started_day": start, "trust": crowd.trust[who], "p_stay": sigmoid(decision.odds)}
+    which, arrived = healing.which, clock.day(placed["experienced"])
+    failed, start = np.flatnonzero(placed["severity"] > 0), arrived.copy()
+    start[which] = clock.day(healing.tickets["opened"])
+    columns: Columns = {
+        name: placed[name] for name in ("order_key", "person", "failure", "severity", "complains")
+    }
+    columns |= {"started_day": start, "p_stay": sigmoid(decision.odds)}
     for window in c.REPURCHASE_WINDOWS:
-        columns[f"p{window}"] = deciding.chance_within(decision.odds, window, waited, scale, shape)
-    waited_unfailed = clock.day(placed["experienced"]) - start
-    columns[f"p{WINDOW}_no_failure"] = deciding.chance_within(decision.unfailed, WINDOW, waited_unfailed, scale, shape)
-    about = {"experienced": placed["experienced"][which]}
-    part = Decision(decision.odds[which], decision.unfailed[which], decision.decided[which], scale[which])
-    others = part.odds - repaired.log_odds(effects)
-    given = _chances(about, complained, repaired, others, part, shape[which], effects, clock)
-    for name, values in (given | practice_columns(repaired)).items():
-        column = np.full(len(who), np.nan)
-        column[which] = values
-        columns[name] = column
+        columns[f"p{window}"] = decision.within(window, start)
+    clean = Decision(decision.unfailed, decision.unfailed, arrived, decision.scale, decision.shape)
+    columns[f"p{WINDOW}_no_failure"] = clean.within(WINDOW, start)
+    given = _chances(decision.of(which), healing, arrived[which], effects, clock)
+    for name, values in (given | practice_columns(healing.recovery)).items():
+        columns[name] = np.full(len(arrived), np.nan)
+        columns[name][which] = values
     return {name: column[failed] for name, column in columns.items()}
 
 

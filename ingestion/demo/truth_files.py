@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from ingestion.demo import constants as c
+from ingestion.demo import service_constants as s
 from ingestion.demo.dirt import DIRT
-from ingestion.demo.draws import Columns
 from ingestion.demo.feeds import FILE_SETS
 from ingestion.demo.parameters import DemoParameters
 from ingestion.demo.recovery import PRACTICES
@@ -25,7 +25,7 @@ CUSTOMERS = """
         person, main_id, web_id, card_id, mail, '49' || phone_area || phone_number as phone, kind = 3 as is_guest,
         case when kind = 1 then ['email', 'phone', 'none'][link + 1] end as ids_linked_by,
         referrer_id, cast(date '{start}' + cast(joined as integer) as date) as joined_on,
-        case when next_order > {last} or next_order = -1 or orders > 0 then orders else 0 end as orders,
+        orders,
         case
             when orders = 0 then 'not_yet'
             when "left" >= 0 and "left" <= {last} then 'churned'
@@ -52,7 +52,9 @@ RECOVERIES = """
 """
 
 
-def write_chunk_truth(con: duckdb.DuckDBPyConnection, parameters: DemoParameters, number: int, work: Path) -> None:
+def write_chunk_truth(
+    con: duckdb.DuckDBPyConnection, parameters: DemoParameters, number: int, work: Path
+) -> None:
     """A chunk's truth as work files; needs the chunk's tables on the connection."""
     for name, select in (("customers", CUSTOMERS), ("recoveries", RECOVERIES)):
         folder = work / f"truth_{name}"
@@ -72,22 +74,31 @@ def _dirt(con: duckdb.DuckDBPyConnection, work: Path, truth: Path) -> dict[str, 
     found = con.execute(
         f"select feed, reason, copy, count(*) from '{truth / 'dirt.parquet'}' group by all order by all"
     ).fetchall()
-    totals = {f.name: con.execute(f"select count(*) from '{work / f.name}/*.parquet'").fetchall()[0][0] for f in FILE_SETS}
+    totals = {
+        f.name: con.execute(f"select count(*) from '{work / f.name}/*.parquet'").fetchall()[0][0]
+        for f in FILE_SETS
+    }
     counts: dict[str, Any] = {feed: {"rows": total, "dirt": []} for feed, total in totals.items()}
     fates = {(feed, dirt.reason): dirt.fate for feed, dirts in DIRT.items() for dirt in dirts}
     for feed, reason, copy, count in found:
-        counts[feed]["dirt"].append({"reason": reason, "copy": copy, "rows": count, "fate": fates[feed, reason]})
+        counts[feed]["dirt"].append(
+            {"reason": reason, "copy": copy, "rows": count, "fate": fates[feed, reason]}
+        )
     return counts
 
 
 def _effects(con: duckdb.DuckDBPyConnection, truth: Path) -> dict[str, float]:
     """Mean true effect of each practice on the chance of an order within WINDOW days of a complaint."""
-    terms = [f"avg(p{WINDOW}_with_{p} - p{WINDOW}_without_{p}) filter (where complains) as {p}" for p in PRACTICES]
+    terms = [
+        f"avg(p{WINDOW}_with_{p} - p{WINDOW}_without_{p}) filter (where complains) as {p}" for p in PRACTICES
+    ]
     row = con.execute(f"select {', '.join(terms)} from '{truth / 'recoveries.parquet'}'").fetchall()[0]
     return dict(zip(PRACTICES, row, strict=True))
 
 
-def write_truth(con: duckdb.DuckDBPyConnection, parameters: DemoParameters, work: Path, truth: Path) -> dict[str, Any]:
+def write_truth(
+    con: duckdb.DuckDBPyConnection, parameters: DemoParameters, work: Path, truth: Path
+) -> dict[str, Any]:
     """Write the truth's files; returns what dirt.json holds (rows and dirt by file set)."""
     truth.mkdir()
     for name, key in (("customers", "person"), ("recoveries", "order_key")):
@@ -99,7 +110,7 @@ def write_truth(con: duckdb.DuckDBPyConnection, parameters: DemoParameters, work
     effects = {
         "log_odds": parameters.practice_effects,
         f"risk_difference_{WINDOW}_days": _effects(con, truth),
-        "constants": {name: value for name, value in vars(c).items() if name.isupper()},
+        "constants": {name: value for part in (c, s) for name, value in vars(part).items() if name.isupper()},
         "parameters": parameters.manifest(),
     }
     (truth / "truth.json").write_text(json.dumps(effects, indent=1, sort_keys=True), "utf-8")

@@ -51,6 +51,10 @@ CONTACT_CHANNELS = ("e-mail", "text message", "post")
 CAMPAIGNS = ("newsletter", "new arrivals", "sale", "we miss you", "club points")
 PAYMENTS = ("card", "invoice", "wallet")
 COMMENTS_GOOD = ("Gerne wieder!", "Schnell; freundlich, gut.", 'Alles "top"', "Sehr zufrieden - danke schön")
-COMMENTS_BAD = ("Zu spät geliefert, keiner hilft", "Dreimal weiterverbunden.\nUnmöglich!", "Ware beschädigt; enttäuscht")
+COMMENTS_BAD = (
+    "Zu spät geliefert, keiner hilft",
+    "Dreimal weiterverbunden.\nUnmöglich!",
+    "Ware beschädigt; enttäuscht",
+)
 TILL_MAIL = "kasse@shop.example"
 CARRIERS_NOTE = "passed on"

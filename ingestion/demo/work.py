@@ -46,7 +46,9 @@ LISTS = (
 
 def connect(memory_mb: int, spill: Path, threads: int = 1) -> duckdb.DuckDBPyConnection:
     """A database of its own in memory; one thread keeps the order of rows, and so the bytes, the same."""
-    con = duckdb.connect(config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)})
+    con = duckdb.connect(
+        config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)}
+    )
     con.execute("set TimeZone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     return con
@@ -55,7 +57,9 @@ def connect(memory_mb: int, spill: Path, threads: int = 1) -> duckdb.DuckDBPyCon
 def prepare(con: duckdb.DuckDBPyConnection, parameters: DemoParameters) -> None:
     """Macros and words of the selects."""
     for macro in MACROS:
-        text = macro.replace("{zone}", parameters.time_zone).replace("{start}", parameters.first_date.isoformat())
+        text = macro.replace("{zone}", parameters.time_zone).replace(
+            "{start}", parameters.first_date.isoformat()
+        )
         con.execute(f"create macro {text}")
     lists = ", ".join(f"? as {name}" for name in LISTS)
     values = [list(getattr(words, name.upper())) for name in LISTS]
@@ -63,7 +67,9 @@ def prepare(con: duckdb.DuckDBPyConnection, parameters: DemoParameters) -> None:
         f"create table words as select {lists}, ? as foreign_region, ? as note",
         [*values, words.FOREIGN_REGION, words.CARRIERS_NOTE],
     )
-    con.execute("create table till as select ? as mail, ? as mail_share", [words.TILL_MAIL, c.TILL_MAIL_SHARE])
+    con.execute(
+        "create table till as select ? as mail, ? as mail_share", [words.TILL_MAIL, c.TILL_MAIL_SHARE]
+    )
     con.execute("create table calendar as select ? as last_day", [parameters.last_day])
 
 

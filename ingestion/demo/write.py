@@ -83,7 +83,9 @@ def simulate(target: Path, parameters: DemoParameters, threads: int = 2) -> Demo
     try:
         rows = _make(parameters, work, threads)
         manifest = {"parameters": wanted, "rows": rows}
-        (work / "new" / SOURCES / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
+        (work / "new" / SOURCES / MANIFEST).write_text(
+            json.dumps(manifest, indent=1, sort_keys=True), "utf-8"
+        )
         _switch(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -10,7 +10,8 @@ changes as (
     union all
     select *, 1, programme from ids where programme >= 0 and programme > since
     union all
-    select *, 2, unsubscribed from ids where unsubscribed >= 0 and unsubscribed > since and (kind <> 1 or is_card = 0)
+    select *, 2, unsubscribed from ids
+    where unsubscribed >= 0 and unsubscribed > since and unsubscribed <> programme and (kind <> 1 or is_card = 0)
 )
 
 select
