@@ -1,0 +1,188 @@
+"""RFM, tenure and recovery episodes in plain loops, written from the definitions and not from the SQL.
+
+Here: what test_marts_twin.py compares the marts with. Add the twin of a new rule here. Never here: SQL, dbt, or
+anything faster than it is plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+Row = dict[str, Any]
+Local = Callable[[datetime], date]
+Cuts = dict[str, list[Fraction]]
+
+SHARES = [Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(4, 5)]
+
+
+def by_customer(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by customer_id."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["customer_id"], []).append(row)
+    return found
+
+
+def completed(orders: Iterable[Row], instant: datetime) -> list[Row]:
+    """Completed orders known at an instant."""
+    return [one for one in orders if one["status"] == "completed" and one["ordered_at"] < instant]
+
+
+def net(order: Row) -> Decimal:
+    """Gross less discount and refund."""
+    return Decimal(order["gross_amount"]) - Decimal(order.get("refund_amount") or 0)
+
+
+def quantile(values: list[Fraction], share: Fraction) -> Fraction:
+    """Quantile by linear interpolation between the two nearest ranks."""
+    ordered, place = sorted(values), share * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def segment(recency: int, sums: int) -> str:
+    """The eleven segments, read off the table of rules by hand."""
+    if recency >= 4:
+        names = {
+            2: "new" if recency == 5 else "promising",
+            4: "potential_loyalist",
+            7: "loyal",
+            8: "champions",
+        }
+    elif recency == 3:
+        names = {2: "about_to_sleep", 5: "need_attention", 7: "loyal"}
+    else:
+        low = "lost" if recency == 1 else "hibernating"
+        names = {2: low, 4: "hibernating", 6: "at_risk", 9: "cannot_lose"}
+    return names[max(start for start in names if start <= sums)]
+
+
+def rfm(
+    orders: list[Row], day: date, window: int | None, local: Local, fixed: Cuts | None = None
+) -> dict[str, Any]:
+    """customer -> (recency days, frequency, monetary, r, f, m, segment) at the end of a day."""
+    values: dict[str, tuple[int, int, Decimal]] = {}
+    for customer, own in by_customer(orders).items():
+        kept = [o for o in own if local(o["ordered_at"]) <= day]
+        kept = [o for o in kept if window is None or (day - local(o["ordered_at"])).days < window]
+        if kept:
+            last = max(local(o["ordered_at"]) for o in kept)
+            values[customer] = (day - last).days, len(kept), sum(map(net, kept), Decimal(0))
+    measures = ["recency", "frequency", "monetary"]
+    columns = [[Fraction(one[place]) for one in values.values()] for place in range(3)]
+    cuts = fixed or {
+        name: [quantile(column, share) for share in SHARES] if column else []
+        for name, column in zip(measures, columns, strict=True)
+    }
+    scored = {}
+    for customer, three in values.items():
+        above = [sum(Fraction(v) > c for c in cuts[n]) for n, v in zip(measures, three, strict=True)]
+        r, f, m = 5 - above[0], 1 + above[1], 1 + above[2]
+        scored[customer] = (*three, r, f, m, segment(r, f + m))
+    return scored
+
+
+def tenure(orders: list[Row], joined: dict[str, datetime | None], day: date, local: Local) -> dict[str, Any]:
+    """customer -> (since, tenure days, median gap, longest gap, overdue ratio, active months)."""
+    bought = by_customer(orders)
+    found = {}
+    for customer, joined_at in joined.items():
+        days = sorted({local(order["ordered_at"]) for order in bought.get(customer, [])})
+        known = ([local(joined_at)] if joined_at else []) + days[:1]
+        since = min(known) if known else None
+        gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+        middle = float(median(gaps)) if gaps else None
+        found[customer] = (
+            since,
+            (day - since).days if since else None,
+            middle,
+            max(gaps) if gaps else None,
+            (day - days[-1]).days / middle if middle else None,
+            len({(one.year, one.month) for one in days}),
+        )
+    return found
+
+
+@dataclass
+class Episode:
+    """A customer's failures that belong together; each a pair of instants, the end None while it goes on."""
+
+    failures: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    outcome: str = ""
+    by: str | None = None
+    at: datetime | None = None
+
+    @property
+    def opened(self) -> datetime:
+        """When the first failure began."""
+        return min(start for start, _ in self.failures)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the last one ended; None while one goes on."""
+        ends = [end for _, end in self.failures]
+        return None if None in ends else max(end for end in ends if end)
+
+
+def failures(orders: list[Row], tickets: list[Row], surveys: list[Row], now: datetime) -> list[Any]:
+    """Failures of one customer known at an instant, in the order they began."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for ticket in tickets:
+        if ticket["kind"] in ("complaint", "repair") and ticket["opened_at"] < now:
+            end = ticket["resolved_at"]
+            found.append((ticket["opened_at"], end if end and end < now else None))
+    for answer in surveys:
+        if answer["responded_at"] < now and answer["score"] <= (6 if answer["kind"] == "nps" else 2):
+            found.append((answer["responded_at"], answer["responded_at"]))
+    for order in orders:
+        late = order["promised_at"] and order["promised_at"] + timedelta(days=3)
+        came = order["delivered_at"] if order["delivered_at"] and order["delivered_at"] < now else None
+        if late and late < now and order["ordered_at"] < now and (came is None or came > late):
+            called_off = order["status"] in ("cancelled", "returned")
+            found.append((late, came or (late if called_off else None)))
+    return sorted(found, key=lambda one: one[0])
+
+
+def episodes(orders: list[Row], tickets: list[Row], surveys: list[Row], now: datetime) -> list[Episode]:
+    """Episodes of one customer with their outcome, in the order they opened."""
+    found: list[Episode] = []
+    for start, end in failures(orders, tickets, surveys, now):
+        last = found[-1] if found else None
+        if last is None or (last.ended is not None and start > last.ended + timedelta(days=14)):
+            found.append(Episode())
+        found[-1].failures.append((start, end))
+    bought = sorted(order["ordered_at"] for order in completed(orders, now))
+    asked = [answer for answer in surveys if answer["responded_at"] < now]
+    pleased = sorted(a["responded_at"] for a in asked if a["score"] >= (7 if a["kind"] == "nps" else 4))
+    for place, episode in enumerate(found):
+        _judge(episode, found[place + 1].opened if place + 1 < len(found) else None, bought, pleased, now)
+    return found
+
+
+def _judge(
+    episode: Episode,
+    following: datetime | None,
+    bought: list[datetime],
+    pleased: list[datetime],
+    now: datetime,
+) -> None:
+    begin = episode.ended or episode.opened
+    until = begin + timedelta(days=90)
+    proofs = [(one, "answer") for one in pleased] + [(one, "repurchase") for one in bought]
+    good = [p for p in proofs if begin < p[0] <= until and (following is None or p[0] < following)]
+    if episode.ended and good:
+        episode.outcome = "recovered"
+        episode.at, episode.by = min(good)
+    elif until > now:
+        episode.outcome = "open"
+    elif episode.ended and not any(begin < one <= until for one in bought):
+        episode.outcome = "lost"
+    else:
+        episode.outcome = "unresolved"
