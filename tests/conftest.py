@@ -84,7 +84,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
     """Refuse a test outside the tiers: nobody would know what it costs or when it runs."""
     if tier_of(module_path) is None:
-        raise parent.CollectError(f"{module_path} is in no tier; move it to tests/<one of {', '.join(TIERS)}>/")
+        raise parent.CollectError(
+            f"{module_path} is in no tier; move it to tests/<one of {', '.join(TIERS)}>/"
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,7 +118,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     work, away = work_so_far() - item.stash[SECONDS_OF_WORK], time.monotonic() - item.stash[SECONDS_AWAY]
     limit = TIERS[name].work
     if work > limit or away > limit * WAITING:
-        pytest.fail(f"{work:.1f} s of work in {away:.1f} s; the limit of tier {name} is {limit:g} s", pytrace=False)
+        pytest.fail(
+            f"{work:.1f} s of work in {away:.1f} s; the limit of tier {name} is {limit:g} s", pytrace=False
+        )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
