@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -67,8 +68,8 @@ def segment(recency: int, sums: int) -> str:
 def rfm(
     orders: list[Row], day: date, window: int | None, local: Local, fixed: Cuts | None = None
 ) -> dict[str, Any]:
-    """customer -> (recency days, frequency, monetary, r, f, m, segment) at the end of a day."""
-    values: dict[str, tuple[int, int, Decimal]] = {}
+    """Per customer (recency days, frequency, monetary, r, f, m, segment) at the end of a day."""
+    values: dict[str, tuple[int | Decimal, ...]] = {}
     for customer, own in by_customer(orders).items():
         kept = [o for o in own if local(o["ordered_at"]) <= day]
         kept = [o for o in kept if window is None or (day - local(o["ordered_at"])).days < window]
@@ -90,14 +91,14 @@ def rfm(
 
 
 def tenure(orders: list[Row], joined: dict[str, datetime | None], day: date, local: Local) -> dict[str, Any]:
-    """customer -> (since, tenure days, median gap, longest gap, overdue ratio, active months)."""
+    """Per customer (since, tenure days, median gap, longest gap, overdue ratio, active months)."""
     bought = by_customer(orders)
     found = {}
     for customer, joined_at in joined.items():
         days = sorted({local(order["ordered_at"]) for order in bought.get(customer, [])})
         known = ([local(joined_at)] if joined_at else []) + days[:1]
         since = min(known) if known else None
-        gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+        gaps = [(later - earlier).days for earlier, later in pairwise(days)]
         middle = float(median(gaps)) if gaps else None
         found[customer] = (
             since,

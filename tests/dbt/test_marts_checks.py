@@ -103,12 +103,12 @@ def test_an_unknown_method_is_refused(tmp_path: Path) -> None:
 SPOILS = {
     "assert_every_rfm_cell_has_one_segment": "delete from seeds.rfm_segments where segment = 'lost'",
     "assert_fixed_cut_points_ascend": "update seeds.rfm_fixed_cut_points set cut_40 = cut_20 where measure = 'recency'",
-    "assert_rfm_transitions_reconcile": "update marts.rfm_transitions set to_segment = 'lost' where month = '2025-10-01'",
-    "assert_rfm_revenue_reconciles": "update marts.rfm_transitions set revenue = revenue + 1 where month = '2025-09-01'",
+    "assert_rfm_transitions_reconcile": "update marts.rfm_transitions set to_segment = 'x' where month = '2025-10-01'",
+    "assert_rfm_revenue_reconciles": "update marts.rfm_transitions set revenue = 1 where month = '2025-09-01'",
     "assert_cohorts_hold_every_customer_once": "update marts.cohort_retention set cohort_size = cohort_size + 1",
     "assert_every_failure_is_in_one_episode": "update marts.recovery_episodes set failures = failures + 1",
     "assert_open_episodes_are_not_lost": "update marts.recovery_episodes set window_ends_at = '2026-05-01'",
-    "assert_effectiveness_counts_every_episode": "delete from marts.recovery_effectiveness where dimension_value = 'repair'",
+    "assert_effectiveness_counts_every_episode": "delete from marts.recovery_effectiveness where dimension = 'all'",
     "assert_customer_360_holds_every_customer": "delete from marts.customer_360 where customer_id = 'c2'",
 }  # fmt: skip
 

@@ -7,7 +7,6 @@ definitions themselves (marts_twin.py).
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -59,11 +58,13 @@ class Company:
         return {**named, "rfm_window_days": self.window, **method}
 
 
+FIXED = {"recency": [5, 10, 20, 40], "frequency": [1, 2, 3, 4], "monetary": [8, 9, 20, 30]}
+
 COMPANIES = [
     Company(1, "UTC", customers=40, window=120),
     Company(2, "America/New_York", customers=31, window=None),
-    Company(3, "Asia/Kolkata", 25, 60, {"recency": [5, 10, 20, 40], "frequency": [1, 2, 3, 4], "monetary": [8, 9, 20, 30]}),
-]  # fmt: skip
+    Company(3, "Asia/Kolkata", customers=25, window=60, fixed=FIXED),
+]
 
 
 def moment(chance: random.Random) -> datetime:
@@ -141,9 +142,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_rfm_today_and_at_every_month_end(built: Built) -> None:
     company, orders = built.company, twin.completed(built.rows["orders"], built.company.now)
-    cuts = built.company.fixed and {
-        name: [Fraction(one) for one in four] for name, four in built.company.fixed.items()
-    }
+    cuts = {name: [Fraction(one) for one in four] for name, four in (company.fixed or {}).items()}
     columns = "customer_id, recency_days, frequency, monetary, r_score, f_score, m_score, segment"
     today = built.made.rows(f"select {columns} from marts.customer_rfm")
     assert {one: tuple(rest) for one, *rest in today} == twin.rfm(
@@ -178,15 +177,21 @@ def test_tenure(built: Built) -> None:
 
 
 def test_episodes_and_their_outcome(built: Built) -> None:
-    feeds = {feed: twin.by_customer(built.rows[feed]) for feed in ("orders", "tickets", "surveys")}
-    expected = [
-        (customer, one.opened, one.ended, len(one.failures), one.outcome, one.by, one.at)
-        for customer in {name for feed in feeds.values() for name in feed}
-        for one in twin.episodes(*(feed.get(customer, []) for feed in feeds.values()), now=built.company.now)
-    ]
+    orders, tickets, surveys = (
+        twin.by_customer(built.rows[feed]) for feed in ("orders", "tickets", "surveys")
+    )
+    expected = []
+    for name in {*orders, *tickets, *surveys}:
+        own = orders.get(name, []), tickets.get(name, []), surveys.get(name, [])
+        for one in twin.episodes(*own, built.company.now):
+            facts = (one.opened, one.ended, len(one.failures), one.outcome, one.by, one.at)
+            expected.append((name, *facts))
     found = built.made.rows(
         "select customer_id, opened_at, ended_at, failures, outcome, recovered_by, recovered_at "
         "from marts.recovery_episodes inner join intermediate.int_customers_described using (customer_key)"
     )
     assert sorted(found, key=repr) == sorted(expected, key=repr)
-    assert set(Counter(outcome for *_, outcome, _, _ in found)) == {"recovered", "unresolved", "lost", "open"}
+    outcomes = {(outcome, by) for *_, outcome, by, _ in found}
+    proofs = {("recovered", "answer"), ("recovered", "repurchase")}
+    assert outcomes == {*proofs, ("unresolved", None), ("lost", None), ("open", None)}
+    assert max(failures for _, _, _, failures, *_ in found) > 2
