@@ -8,7 +8,7 @@
         order by
             {% if version_at %}{{ version_at }} desc nulls last,
             {% endif -%}
-            cast(_row_hash as string) asc nulls last,
+            _row_hash asc nulls last,
             _file_id asc nulls last,
             _row_number asc nulls last
     )

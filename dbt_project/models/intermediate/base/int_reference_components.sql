@@ -1,29 +1,29 @@
--- grain: one row a reference that shares a value with another; component is the rank of the one that names the customer
--- Ranks stand for references, the earliest event first: the smallest rank of a component is then its key reference.
-with ranked as (
+-- grain: one row a reference that shares a value with another, with the reference that names their customer
+-- The parts of a component are found under a label of no meaning; then its earliest reference names it.
+with links as (
+    select reference_key, value_key
+    from {{ ref('int_reference_links') }}
+),
+
+{{ connected_components('links', 'reference_key', 'value_key', var('identity_rounds')) }},
+
+ordered as (
     select
-        reference_key,
+        int_references.reference_key,
+        components.label,
         row_number() over (
-            order by first_event_at asc nulls last, reference_text asc nulls last, reference_key asc nulls last
-        ) as reference_rank
-    from {{ ref('int_references') }}
-    where reference_key in (select reference_key from {{ ref('int_reference_links') }})
-),
-
-links as {{ materialized() }} (
-    select
-        ranked.reference_rank as node,
-        reference_links.value_key
-    from {{ ref('int_reference_links') }} as reference_links
-    inner join ranked on reference_links.reference_key = ranked.reference_key
-),
-
-{{ connected_components('links', 'node', 'value_key', var('identity_rounds')) }}
+            partition by components.label
+            order by
+                int_references.first_event_at asc nulls last,
+                int_references.reference_text asc nulls last,
+                int_references.reference_key asc nulls last
+        ) as earliest
+    from components
+    inner join {{ ref('int_references') }} as int_references on components.node = int_references.reference_key
+)
 
 select
-    own.reference_key,
-    own.reference_rank,
-    key_reference.reference_key as key_reference_key
-from components
-inner join ranked as own on components.node = own.reference_rank
-inner join ranked as key_reference on components.label = key_reference.reference_rank
+    ordered.reference_key,
+    key_references.reference_key as key_reference_key
+from ordered
+inner join ordered as key_references on ordered.label = key_references.label and key_references.earliest = 1
