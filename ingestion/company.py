@@ -9,11 +9,10 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
-import duckdb
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from ingestion.company_checks import check_expression, check_sql, check_zone
 from ingestion.contracts import contracts
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "excel"]
@@ -23,34 +22,6 @@ class Strict(BaseModel):
     """A part of the company file: an unknown key is an error, not a silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def check_zone(zone: str | None) -> str | None:
-    """The zone itself, or ValueError naming the closest known ones."""
-    if zone is not None and zone not in available_timezones():
-        near = difflib.get_close_matches(zone, available_timezones(), n=3)
-        raise ValueError(f"unknown time zone '{zone}'; closest: {', '.join(near) or 'none'} (IANA names)")
-    return zone
-
-
-def check_sql(sql: str | None) -> str | None:
-    """The text itself if DuckDB can parse it as one select; ValueError with DuckDB's reason otherwise."""
-    if sql is None:
-        return None
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.ParserException as error:
-        raise ValueError(f"not valid SQL: {str(error).splitlines()[0]}") from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise ValueError("give exactly one select statement")
-    return sql
-
-
-def check_expression(sql: str | None) -> str | None:
-    """The text itself if DuckDB can parse it as one expression; ValueError otherwise."""
-    if sql is not None:
-        check_sql(f"select ({sql}\n)")
-    return sql
 
 
 class Reading(Strict):

@@ -22,8 +22,7 @@ from ingestion.drift import find_drift
 from ingestion.errors import RejectedFile
 from ingestion.ledger import Known, check_ledger, known_files, next_id, utc_now, write_source_run
 from ingestion.listing import ContentHashes, FoundFile, find_files
-from ingestion.portion import SourceLoad, accepted_files, map_all, read_all, source_files
-from ingestion.readers.common import SourceFile
+from ingestion.portion import SourceLoad, accepted_files, map_all, read_all, source_files, stage_files
 from ingestion.report import LoadReport, SourceReport
 
 if TYPE_CHECKING:
@@ -79,35 +78,13 @@ def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
     con.execute("commit")
 
 
-def _stage_files(
-    load: SourceLoad, accepted: dict[int, tuple[Candidate, str]], every: list[SourceFile]
-) -> None:
-    """Temp tables of the batch's files: what the ledger will say of them."""
-    con = load.con
-    con.execute(
-        "create or replace temp table batch_files (file_id bigint, path varchar, content_hash varchar, "
-        "size_bytes bigint, modified_at timestamp, header varchar)"
-    )
-    con.execute("create or replace temp table landed_paths (file_id bigint, path varchar)")
-    con.execute("create or replace temp table superseded_files (file_id bigint)")
-    rows = [
-        [file_id, c.path, c.identity, c.size, max(file.modified_at for file in c.all), header]
-        for file_id, (c, header) in accepted.items()
-    ]
-    if rows:
-        con.executemany("insert into batch_files values (?, ?, ?, ?, ?, ?)", rows)
-        con.executemany(
-            "insert into landed_paths values (?, ?)", [[file.file_id, file.path] for file in every]
-        )
-
-
 def _load_chunk(load: SourceLoad, chunk: list[Candidate], known: Known) -> None:
     started = utc_now()
     files = source_files(load, chunk)
     landed = read_all(load, files)
     accepted = accepted_files(load, files, landed)
     every = [file for members in files.values() for file, _ in members]
-    _stage_files(load, accepted, every)
+    stage_files(load, accepted, every)
     if not accepted:
         return
     kept = map_all(load, landed, list(accepted))

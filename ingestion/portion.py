@@ -111,3 +111,25 @@ def accepted_files(
     ((name, members),) = files.items()
     headers = landed[name].headers
     return {f.file_id: (c, json.dumps(headers[f.file_id])) for f, c in members if f.file_id in headers}
+
+
+def stage_files(
+    load: SourceLoad, accepted: dict[int, tuple[Candidate, str]], every: list[SourceFile]
+) -> None:
+    """Temp tables of the batch's files: what the ledger will say of them."""
+    con = load.con
+    con.execute(
+        "create or replace temp table batch_files (file_id bigint, path varchar, content_hash varchar, "
+        "size_bytes bigint, modified_at timestamp, header varchar)"
+    )
+    con.execute("create or replace temp table landed_paths (file_id bigint, path varchar)")
+    con.execute("create or replace temp table superseded_files (file_id bigint)")
+    rows = [
+        [file_id, c.path, c.identity, c.size, max(file.modified_at for file in c.all), header]
+        for file_id, (c, header) in accepted.items()
+    ]
+    if rows:
+        con.executemany("insert into batch_files values (?, ?, ?, ?, ?, ?)", rows)
+        con.executemany(
+            "insert into landed_paths values (?, ?)", [[file.file_id, file.path] for file in every]
+        )

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ingestion.company import Company, check_zone
+from ingestion.company import Company
+from ingestion.company_checks import check_zone
 from ingestion.company_file import fill, load_company
 from ingestion.errors import SettingsError
 

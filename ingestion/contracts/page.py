@@ -10,7 +10,8 @@ from ingestion.contracts import Column, Contract, contracts
 INTRO = """# Contracts
 
 What each feed must look like once a [company file](sources.md) has mapped it. Required columns are marked
-with *; the rest is null where a source has none of it. A row that breaks a rule is quarantined with the reason given here.
+with *; the rest is null where a source has none of it. A row that breaks a rule is quarantined with the
+reason given here.
 References are the columns of which a row needs at least one to belong to a customer; personal columns hold
 data about a person.
 

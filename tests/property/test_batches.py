@@ -93,8 +93,9 @@ def _standing(company: Settings) -> dict[str, tuple[int, str]]:
     seen = {}
     for feed in FEEDS:
         row = con.execute(
-            f"select count(*), md5(string_agg(text, ',' order by text)) from (select distinct "
-            f"cast(_row_hash as varchar) as text from raw.{feed} where _file_id in (select file_id from raw.live_files))"
+            "select count(*), md5(string_agg(text, ',' order by text)) from "
+            f"(select distinct cast(_row_hash as varchar) as text from raw.{feed} "
+            "where _file_id in (select file_id from raw.live_files))"
         ).fetchone()
         assert row is not None
         seen[feed] = (int(row[0]), str(row[1]))

@@ -45,19 +45,6 @@ def test_the_same_content_under_another_name_loads_nothing(shop: Shop) -> None:
     assert shop.live() == ["a"]
 
 
-def test_content_that_two_paths_had_stands_until_both_are_corrected(shop: Shop) -> None:
-    first = shop.orders("1.csv", A)
-    shop.load()
-    shop.orders("copy.csv", A)
-    shop.load()
-    shop.correct(first, f"{ORDER_HEADER}\n{B}\n")
-    shop.load()
-    assert shop.live() == ["a", "b"]
-    shop.correct(shop.folder / "in/copy.csv", f"{ORDER_HEADER}\n{C}\n")
-    shop.load()
-    assert shop.live() == ["b", "c"]
-
-
 def test_overlapping_rows_are_counted_as_duplicates(shop: Shop) -> None:
     shop.orders("1.csv", A, B, B)
     assert (shop.load().rows_loaded, shop.load().rows_in) == (2, 0)
@@ -65,35 +52,6 @@ def test_overlapping_rows_are_counted_as_duplicates(shop: Shop) -> None:
     report = shop.load()
     assert (report.rows_in, report.rows_loaded, report.rows_duplicate) == (2, 1, 1)
     assert shop.live() == ["a", "b", "c"]
-
-
-def test_a_corrected_file_replaces_what_it_said_before(shop: Shop) -> None:
-    path = shop.orders("1.csv", A, B)
-    shop.load()
-    shop.correct(path, f"{ORDER_HEADER}\n{B}\n{C}\n")
-    shop.load()
-    assert shop.live() == ["b", "c"]
-
-
-def test_a_row_repeated_elsewhere_outlives_the_correction_of_its_first_file(shop: Shop) -> None:
-    path = shop.orders("1.csv", A, B)
-    shop.load()
-    shop.orders("2.csv", B, C)
-    shop.load()
-    shop.correct(path, f"{ORDER_HEADER}\n{A}\n")
-    shop.load()
-    assert shop.live() == ["a", "b", "c"]
-    assert shop.load().files_new == 0  # and the ledger still agrees with the rows
-
-
-def test_a_correction_taken_back_stands_again(shop: Shop) -> None:
-    path = shop.orders("1.csv", A, B)
-    shop.load()
-    shop.correct(path, f"{ORDER_HEADER}\n{C}\n")
-    shop.load()
-    shop.correct(path, f"{ORDER_HEADER}\n{A}\n{B}\n")
-    assert shop.load().rows_in == 0
-    assert shop.live() == ["a", "b"]
 
 
 def test_a_changed_mapping_reads_the_files_again(shop: Shop) -> None:

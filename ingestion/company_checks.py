@@ -1,0 +1,39 @@
+"""Checks of single values of a company file: time zones and SQL.
+
+Each gives the value itself or raises ValueError saying what is wrong with it. Never here: what a key means.
+"""
+
+from __future__ import annotations
+
+import difflib
+from zoneinfo import available_timezones
+
+import duckdb
+
+
+def check_zone(zone: str | None) -> str | None:
+    """The zone itself, or ValueError naming the closest known ones."""
+    if zone is not None and zone not in available_timezones():
+        near = difflib.get_close_matches(zone, available_timezones(), n=3)
+        raise ValueError(f"unknown time zone '{zone}'; closest: {', '.join(near) or 'none'} (IANA names)")
+    return zone
+
+
+def check_sql(sql: str | None) -> str | None:
+    """The text itself if DuckDB can parse it as one select; ValueError with DuckDB's reason otherwise."""
+    if sql is None:
+        return None
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.ParserException as error:
+        raise ValueError(f"not valid SQL: {str(error).splitlines()[0]}") from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError("give exactly one select statement")
+    return sql
+
+
+def check_expression(sql: str | None) -> str | None:
+    """The text itself if DuckDB can parse it as one expression; ValueError otherwise."""
+    if sql is not None:
+        check_sql(f"select ({sql}\n)")
+    return sql
