@@ -132,6 +132,8 @@ def _load_source(load: SourceLoad, reload: Days, say: Say) -> None:
     started, clock = utc_now(), time.perf_counter()
     known = known_files(load.con, load.source.name)
     fresh, moved = split(_candidates(load), known, reload)
+    if load.newest and not load.source.whole:
+        fresh = sorted(fresh, key=lambda part: part.all[0].modified_at)[-load.newest :]
     if moved:
         _repoint(load, moved, known)
     done = 0
@@ -161,22 +163,30 @@ def load_feed(
 
 
 def _load_feed(
-    con: duckdb.DuckDBPyConnection, settings: Settings, feed: str, run_id: str, reload: Days, say: Say
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    feed: str,
+    run_id: str,
+    reload: Days,
+    say: Say,
+    newest: int | None = None,
 ) -> list[SourceReport]:
     reports = []
     check_ledger(con, feed)
     for source in settings.company.sources:
         if source.feed == feed:
             report = SourceReport(feed, source.name)
-            _load_source(SourceLoad(con, settings, source, run_id, report), reload, say)
+            _load_source(SourceLoad(con, settings, source, run_id, report, newest), reload, say)
             reports.append(report)
     return reports
 
 
-def load_company(settings: Settings, run_id: str | None = None, say: Say = lambda _: None) -> LoadReport:
-    """Load what is new in every feed of the company."""
+def load_company(
+    settings: Settings, run_id: str | None = None, say: Say = lambda _: None, newest: int | None = None
+) -> LoadReport:
+    """Load what is new in every feed of the company; with `newest`, only that many files of a source."""
     report = LoadReport(run_id or uuid.uuid4().hex)
     with pipeline(settings) as con:
         for feed in contracts():
-            report.sources += _load_feed(con, settings, feed, report.run_id, None, say)
+            report.sources += _load_feed(con, settings, feed, report.run_id, None, say, newest)
     return report

@@ -31,13 +31,14 @@ Files = dict[str, list[tuple[SourceFile, Candidate]]]
 
 @dataclass(frozen=True)
 class SourceLoad:
-    """One source being loaded: the connection, its settings and its growing report."""
+    """One source being loaded: the connection, its settings, its growing report, how many files at most."""
 
     con: duckdb.DuckDBPyConnection
     settings: Settings
     source: Source
     run_id: str
     report: SourceReport
+    newest: int | None = None
 
     def reject(self, path: str, rejection: RejectedFile) -> None:
         """Book a file that cannot be loaded."""

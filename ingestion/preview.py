@@ -1,0 +1,79 @@
+"""A mapping tried out: the newest files of each source, loaded into a database that is thrown away.
+
+For `loyalty check`: what a refresh would say of a company file, in seconds, with nothing kept. Never here:
+rules of its own; it loads as a refresh does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.database import connect
+from ingestion.loading import load_company
+from ingestion.report import SourceReport
+from ingestion.settings import Settings
+
+#: Files of a source that are tried. One may be odd; three show what is usual, and are read in a moment.
+NEWEST_FILES = 3
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why rows were refused: feed, column, reason, how many, one such value."""
+
+    feed: str
+    column: str
+    reason: str
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the newest files would bring, and what would be refused of them."""
+
+    sources: list[SourceReport]
+    refused: list[Refusal]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every source has a file that loads, and no file is rejected."""
+        return all(source.files_new and not source.rejected for source in self.sources)
+
+
+def preview(settings: Settings) -> Preview:
+    """Try the company file on the newest files of each source.
+
+    Raises LoyaltyError where the company file itself is wrong.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        trial = settings.model_copy(update={"home": Path(folder)})
+        located = _at_the_real_places(trial, settings)
+        report = load_company(located, newest=NEWEST_FILES)
+        con = connect(located)
+        rows = con.execute(
+            "select feed, column_name, reason, count(*), min(value) from raw.quarantine "
+            "group by 1, 2, 3 order by 4 desc"
+        ).fetchall()
+        con.close()
+    return Preview(report.sources, [Refusal(*row) for row in rows])
+
+
+def _at_the_real_places(trial: Settings, settings: Settings) -> Settings:
+    """The trial writes elsewhere, but its sources still lie where the settings say."""
+    sources = tuple(
+        source.model_copy(
+            update={
+                "inputs": {
+                    name: reading.model_copy(update={"location": settings.locate(reading.location)})
+                    for name, reading in source.inputs.items()
+                }
+            }
+        )
+        for source in settings.company.sources
+    )
+    company = settings.company.model_copy(update={"sources": sources})
+    trial.__dict__["company"] = company  # the cached value: settings are frozen, their company is computed
+    return trial
