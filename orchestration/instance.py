@@ -13,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from ingestion.settings import Settings
+from orchestration.history_speed import fast_history
 
 UNFINISHED = [
     dg.DagsterRunStatus.STARTING,
@@ -37,7 +38,10 @@ def point_dagster(settings: Settings) -> None:
 def company_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance that `loyalty dev` shows as well."""
     point_dagster(settings)
-    with dg.DagsterInstance.from_config(str(settings.project_root), "dagster.yaml") as instance:
+    with (
+        fast_history(),
+        dg.DagsterInstance.from_config(str(settings.project_root), "dagster.yaml") as instance,
+    ):
         yield instance
 
 

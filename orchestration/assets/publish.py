@@ -90,7 +90,8 @@ def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
         folder = refresh.folder(context.run_id)
         report = publish_marts(settings, keys, context.run_id, checks_of_run(folder))
         seconds = round(time.monotonic() - started, 2)
-        content = {"seconds": seconds, "is_new": report.is_new, "version": report.published.version}
+        content: dict[str, Any] = {"seconds": seconds, "is_new": report.is_new}
+        content["version"] = report.published.version
         content |= {
             "rows": report.published.rows,
             "bytes": report.published.file_bytes,

@@ -1,0 +1,185 @@
+"""Published whole or not at all: versions, the switch, readers, and what a kill leaves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from ingestion.database import pipeline
+from ingestion.settings import PROJECT_ROOT, Settings, load_settings
+from orchestration.publish.layout import Layout
+from orchestration.publish.manifest import read_manifest, served
+from orchestration.publish.publisher import publish
+from orchestration.publish.reader import open_published, published_file
+from orchestration.publish.write import AuditFailed, audit, fingerprints, write_file
+
+KEYS: dict[str, tuple[str, ...]] = {"customer_360": ("customer_key",), "dim_date": ()}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
+    source = {"name": "tickets", "feed": "tickets", "location": str(tmp_path / "*.csv"), "columns": columns}
+    company = {"name": "small", "as_of": date(2026, 3, 31)}
+    file = tmp_path / "company.yml"
+    file.write_text(yaml.safe_dump({"company": company, "sources": [source]}), "utf-8")
+    made = load_settings(company_file=file, home=tmp_path / "home", environment="test", keep_versions=2)
+    build(made, 1000)
+    return made
+
+
+def build(settings: Settings, customers: int) -> None:
+    """Marts as the models would leave them."""
+    with pipeline(settings) as connection:
+        connection.execute("create schema if not exists marts")
+        connection.execute(
+            "create or replace table marts.customer_360 as select (i * 7919) % 1009 as customer_key, "
+            f"'c' || i as customer_id, cast(i as decimal(18, 2)) / 3 as revenue from range({customers}) t (i)"
+        )
+        connection.execute("create or replace table marts.dim_date as select date '2026-03-31' as date_day")
+
+
+def test_readers_see_the_marts_and_nothing_else(settings: Settings) -> None:
+    report = publish(settings, KEYS, "run", {"gate_rules_passed": 3})
+    with open_published(settings.serve_dir) as reader:
+        assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+        tables = reader.execute("select schema_name, table_name from duckdb_tables() order by 2").fetchall()
+        assert tables == [("marts", "customer_360"), ("marts", "dim_date")]
+        keys = [row[0] for row in reader.execute("select customer_key from marts.customer_360").fetchall()]
+        assert keys == sorted(keys)
+    file = published_file(settings.serve_dir)
+    assert file.stat().st_mode & 0o777 == 0o444
+    assert [path.name for path in sorted(file.parent.iterdir())] == ["manifest.json", "warehouse.duckdb"]
+    manifest = json.loads((file.parent / "manifest.json").read_text())
+    assert manifest["rows"] == {"customer_360": 1000, "dim_date": 1}
+    assert (manifest["version"], manifest["as_of"], manifest["company"]) == (1, "2026-03-31", "small")
+    assert manifest["checks"] == {"gate_rules_passed": 3}
+    assert report.is_new
+
+
+FORBIDDEN = [
+    "create table t as select 1",
+    "copy (select 1) to '/tmp/leak.csv'",
+    "select * from read_text('/etc/hostname')",
+    "set enable_external_access = true",
+]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_a_reader_can_only_read_the_marts(settings: Settings, statement: str) -> None:
+    publish(settings, KEYS, "run")
+    with open_published(settings.serve_dir) as reader, pytest.raises(duckdb.Error):
+        reader.execute(statement)
+
+
+def test_the_same_marts_are_not_published_twice(settings: Settings) -> None:
+    first = publish(settings, KEYS, "run")
+    build(settings, 1000)
+    second = publish(settings, KEYS, "run 2")
+    assert (second.is_new, second.published) == (False, first.published)
+    build(settings, 1001)
+    third = publish(settings, KEYS, "run 3")
+    assert (third.is_new, third.published.version) == (True, 2)
+
+
+def test_a_changed_value_is_a_change(settings: Settings) -> None:
+    publish(settings, KEYS, "run")
+    with pipeline(settings) as connection:
+        connection.execute("update marts.customer_360 set revenue = revenue + 0.01 where customer_id = 'c5'")
+    assert publish(settings, KEYS, "run 2").is_new
+
+
+def test_a_reader_keeps_its_version_and_blocks_nobody(settings: Settings) -> None:
+    publish(settings, KEYS, "run")
+    with open_published(settings.serve_dir) as reader:
+        for customers in (1100, 1200, 1300):
+            build(settings, customers)
+            publish(settings, KEYS, "run")
+        assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+        with open_published(settings.serve_dir) as fresh:
+            assert fresh.execute("select count(*) from marts.customer_360").fetchone() == (1300,)
+
+
+def test_old_versions_go_but_never_the_served_one(settings: Settings) -> None:
+    for customers in (1000, 1001, 1002, 1003):
+        build(settings, customers)
+        report = publish(settings, KEYS, "run")
+    assert Layout(settings.serve_dir).all() == [3, 4]
+    assert report.removed == [2]
+
+
+def test_a_damaged_served_file_is_published_anew(settings: Settings) -> None:
+    publish(settings, KEYS, "run")
+    file = published_file(settings.serve_dir)
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-4096])
+    assert served(settings.serve_dir) is None
+    assert publish(settings, KEYS, "run").is_new
+    with open_published(settings.serve_dir) as reader:
+        assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+
+
+def test_the_audit_sees_a_difference(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    write_file(settings, file, KEYS)
+    build(settings, 999)
+    with pytest.raises(AuditFailed, match="customer_360"):
+        audit(file, fingerprints(settings, list(KEYS)))
+
+
+def test_a_failed_audit_leaves_the_version_before(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(settings, KEYS, "run")
+    build(settings, 500)
+
+    def refuse(*_: object) -> None:
+        raise AuditFailed("no")
+
+    monkeypatch.setattr("orchestration.publish.publisher.audit", refuse)
+    with pytest.raises(AuditFailed):
+        publish(settings, KEYS, "run 2")
+    with open_published(settings.serve_dir) as reader:
+        assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+
+
+#: The steps of a publish; a kill falls right before each of them.
+STEPS = ["write_file", "audit", "promote", "switch", "prune"]
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from orchestration.publish import publisher
+from ingestion.settings import load_settings
+setattr(publisher, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+settings = load_settings(company_file=Path(sys.argv[2]), home=Path(sys.argv[3]), environment="test", keep_versions=2)
+publisher.publish(settings, {"customer_360": ("customer_key",), "dim_date": ()}, "killed")
+"""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_before_any_step_the_next_publish_ends_the_same(settings: Settings, step: str) -> None:
+    publish(settings, KEYS, "run")
+    build(settings, 1234)
+    arguments = [step, str(settings.company_file), str(settings.home)]
+    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=PROJECT_ROOT, check=False)
+    assert done.returncode == -9
+    with open_published(settings.serve_dir) as reader:
+        seen = reader.execute("select count(*) from marts.customer_360").fetchone()
+    assert seen == ((1234,) if step == "prune" else (1000,)), "whole, the one before or the new one"
+    report = publish(settings, KEYS, "run 2")
+    assert report.published.rows["customer_360"] == 1234
+    assert Layout(settings.serve_dir).all() == [1, 2]
+    assert read_manifest(Layout(settings.serve_dir).folder(2)).version == 2
+    assert [path.name for path in settings.serve_dir.iterdir() if path.name.startswith(".")] == []
+
+
+def test_before_the_first_publish_nothing_is_served(settings: Settings) -> None:
+    assert served(settings.serve_dir) is None
