@@ -28,7 +28,7 @@ cast({% if measure == 'recency' %}5 - {% else %}1 + {% endif %}{{ cuts_exceeded(
     number - the company's own (var rfm_fixed_cut_points, four a measure) or, where it gives none, the seed's. -#}
 {% macro rfm_cut_point(measure, cut) -%}
 {%- set method = var('rfm_method') -%}
-{%- set own = var('rfm_fixed_cut_points', none) -%}
+{%- set own = var('rfm_fixed_cut_points') -%}
 {%- if method == 'quantile' -%}
 {{ percentile('recency_days' if measure == 'recency' else measure, cut / 100) }}
 {%- elif method == 'fixed' and own -%}

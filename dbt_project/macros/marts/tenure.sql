@@ -4,7 +4,7 @@
 {#- Bounds are the var tenure_band_days (90, 365, 1095): the first quarter, the first year, the first three years.
     Moving a bound moves customers between bands, nothing else. Null where the days are unknown. -#}
 {% macro tenure_band(days) -%}
-{%- set bounds = var('tenure_band_days', [90, 365, 1095]) -%}
+{%- set bounds = var('tenure_band_days') -%}
 case
     when {{ days }} is null then null
     {%- for bound in bounds %}

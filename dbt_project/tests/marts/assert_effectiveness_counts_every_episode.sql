@@ -1,6 +1,12 @@
 -- Each dimension of recovery_effectiveness counts every episode once, and its parts add up.
--- A row here means that an episode is missing from a dimension or counted twice, or that an outcome is in no column.
-with totals as (
+-- A row here means that an episode is missing from this dimension or counted twice, or that an outcome is in no column.
+with dimensions as (
+    {% for dimension in ['all', 'failure_kind', 'category', 'channel', 'team', 'compensation_kind'] -%}
+    select '{{ dimension }}' as dimension{% if not loop.last %} union all{% endif %}
+    {% endfor %}
+),
+
+totals as (
 
     select
         dimension,
@@ -20,9 +26,11 @@ expected as (
 
 )
 
-select totals.dimension, totals.episodes, totals.parts, expected.episodes as expected_episodes
-from totals
+select dimensions.dimension, totals.episodes, totals.parts, expected.episodes as expected_episodes
+from dimensions
 cross join expected
-where totals.episodes <> expected.episodes
+left join totals
+    on totals.dimension = dimensions.dimension
+where coalesce(totals.episodes, 0) <> expected.episodes
     or totals.parts <> totals.episodes
     or totals.outcomes <> totals.decided

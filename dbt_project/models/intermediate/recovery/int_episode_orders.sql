@@ -42,7 +42,7 @@ stakes as (
     inner join purchases
         on purchases.customer_key = episodes.customer_key
         and purchases.ordered_at < episodes.opened_at
-        and purchases.ordered_at >= {{ instant_plus_days('episodes.opened_at', '-' ~ var('value_at_stake_days', 365)) }}
+        and purchases.ordered_at >= {{ instant_plus_days('episodes.opened_at', '-' ~ var('value_at_stake_days')) }}
     group by episodes.episode_key
 
 )

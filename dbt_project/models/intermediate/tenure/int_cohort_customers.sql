@@ -8,7 +8,7 @@ with customers as (
         {{ month_start('first_order_date') }} as cohort_month,
         {{ month_start('last_order_date') }} as last_month,
         -- the month before the one that holds the first day too recent to judge
-        {{ add_months(month_start(add_days(as_of_date(), '1 - ' ~ var('churn_silence_days', 180))), '-1') }} as horizon_month
+        {{ add_months(month_start(add_days(as_of_date(), '1 - ' ~ var('churn_silence_days'))), '-1') }} as horizon_month
     from {{ ref('int_customer_habits') }}
 
 )

@@ -60,9 +60,9 @@ select
     dated.overdue_ratio,
     case
         when dated.silence_ratio is null then null
-        when dated.silence_ratio >= {{ var('activity_inactive_ratio', 4) }} then 'inactive'
-        when dated.silence_ratio >= {{ var('activity_slowing_ratio', 2) }} then 'slowing'
-        when dated.last_gap_ratio >= {{ var('activity_inactive_ratio', 4) }} then 'returned'
+        when dated.silence_ratio >= {{ var('activity_inactive_ratio') }} then 'inactive'
+        when dated.silence_ratio >= {{ var('activity_slowing_ratio') }} then 'slowing'
+        when dated.last_gap_ratio >= {{ var('activity_inactive_ratio') }} then 'returned'
         else 'active'
     end as activity_state
 from dated
