@@ -13,6 +13,7 @@ from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import load_settings
+from orchestration.refresh import refresh, terminal
 
 
 def _status(console: Console) -> int:
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen, rest = parser().parse_known_args(arguments)
     if rest and chosen.command != "dev":
         parser().error(f"unknown: {' '.join(rest)}")
-    console = Console()
+    console = terminal()
     try:
         if chosen.command == "status":
             return _status(console)
@@ -72,8 +73,6 @@ def main(arguments: list[str] | None = None) -> int:
     except LoyaltyError as error:
         console.print(str(error), soft_wrap=True)
         return 1
-    from orchestration.refresh import refresh
-
     return refresh(console, as_of=chosen.as_of)
 
 

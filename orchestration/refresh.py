@@ -21,6 +21,8 @@ from orchestration.progress import listening
 if TYPE_CHECKING:
     import dagster as dg
 
+#: Characters a line where there is no terminal to ask.
+WIDTH = 130
 DONE, STOPPED, INTERRUPTED = 0, 1, 130
 #: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
 BUSY = 75
@@ -81,13 +83,19 @@ def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, 
     return data
 
 
+def terminal() -> Console:
+    """The terminal; a pipe or file gets lines of the summary's own width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
+
+
 def _say(console: Console, stage: str, text: str) -> None:
     console.print(f"[bold]{stage:<13}[/bold] {text}", highlight=False, soft_wrap=True)
 
 
 def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -> int:
     """One whole refresh of the company in the settings; gives the exit code."""
-    console = console or Console()
+    console = console or terminal()
     started = time.monotonic()
     try:
         settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 #: Characters a line of the text file; the terminal uses its own width.
-WIDTH = 110
+WIDTH = 130
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -97,9 +97,9 @@ def _marts(data: dict[str, Any]) -> list[RenderableType]:
 
 def _seconds(data: dict[str, Any]) -> list[RenderableType]:
     known = {stage: seconds for stage, seconds in data["seconds"].items() if seconds is not None}
-    table = _table("Seconds a stage", *known, "all stages")
-    table.add_row(*(f"{seconds:.1f}" for seconds in known.values()), f"{sum(known.values()):.1f}")
-    return [table]
+    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in known.items())
+    line = f"{stages}; together {sum(known.values()):.1f}"
+    return [Text("Seconds a stage", style="bold"), Text(line)]
 
 
 def _end(data: dict[str, Any]) -> list[RenderableType]:

@@ -19,7 +19,8 @@ from orchestration.gates.rule import Rule
 HISTORY_WEEKS = 8
 #: Weeks there must be before anything is compared; with fewer, a median says little.
 LEAST_WEEKS = 3
-#: Days the newest event may lie before the as-of day; a weekend without orders is common, a longer gap is not.
+#: Days of silence before the as-of day that never alarm, as a weekend; a feed whose longest pause of the past weeks was
+#: longer (a weekly export, say) may be silent as long as that.
 STALE_AFTER_DAYS = 3
 
 
@@ -111,17 +112,25 @@ def correction_rules(part: Pending, ratio: float) -> list[Rule]:
 
 
 def freshness_rules(contract: Contract, as_of: date) -> list[Rule]:
-    """The newest event lies close to the as-of day; late data is a warning, not a stop."""
+    """The feed is not silent for longer than it was at any time of the past weeks; a warning, not a stop."""
     if contract.event_at is None:
         return []
     query = f"""
-        select max({contract.event_at}) as newest_event, date '{as_of}' as as_of from raw.{contract.feed}
-        where {contract.event_at} < date '{as_of}' + interval 1 day
-        having max({contract.event_at}) < date '{as_of}' - interval {STALE_AFTER_DAYS} day
-            or max({contract.event_at}) is null"""
+        with days as (
+            select distinct cast({contract.event_at} as date) as day from raw.{contract.feed}
+            where {contract.event_at} < date '{as_of}' + interval 1 day
+        ),
+        gaps as (select day, day - lag(day) over (order by day) as gap, max(day) over () as newest from days),
+        known as (
+            select max(newest) as newest_day,
+                greatest({STALE_AFTER_DAYS}, max(gap) filter (where day > newest - {7 * HISTORY_WEEKS})) as usual_days
+            from gaps
+        )
+        select newest_day, date '{as_of}' as as_of, date '{as_of}' - newest_day as silent_days, usual_days
+        from known where newest_day is null or date '{as_of}' - newest_day > usual_days"""
     return [
         Rule("fresh", "newest_event_is_recent",
-             f"the newest {contract.entity} lie at most {STALE_AFTER_DAYS} days before {as_of}",
+             f"{contract.feed} reach up to {as_of}, give or take the feed's own pauses",
              "Ask the source whether its export still runs. The marts are right for what is known, but behind",
              "no_rows", {"query": query}, severity="warning")
     ]  # fmt: skip

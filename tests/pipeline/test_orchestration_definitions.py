@@ -1,19 +1,14 @@
-"""What Dagster is given: every asset by name, no loose ends, the schedule, the sensors, the instance."""
+"""What Dagster is given: every asset by name, no loose ends, gates that block, run config, the instance."""
 
 from __future__ import annotations
 
-import json
-import os
-import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
-import yaml
 
 from ingestion.contracts import contracts
 from ingestion.errors import LoyaltyError
@@ -21,38 +16,14 @@ from ingestion.settings import Settings, load_settings
 from orchestration.build import build_defs
 from orchestration.dbt_manifest import prepare
 from orchestration.instance import close_dead_runs, company_instance
-from orchestration.lock import refresh_lock
 from orchestration.resources import Refresh
-from orchestration.run_folder import write_text
-from orchestration.schedules import daily_schedule
-from orchestration.seen_files import listed_files, seen_files
-from orchestration.sensors import new_files_sensor
-from orchestration.webhook import tell
+from tests.pipeline.company import overrides
 
 MARTS = [
     "cohort_retention", "customer_360", "customer_aliases", "customer_rfm", "customer_tenure", "dim_branch",
     "dim_customer", "dim_date", "dim_product", "fct_order_lines", "fct_orders", "fct_surveys", "fct_tickets",
     "recovery_effectiveness", "recovery_episodes", "rfm_cut_points", "rfm_history", "rfm_transitions",
 ]  # fmt: skip
-
-
-def overrides(folder: Path, **more: Any) -> dict[str, Any]:
-    """Settings of a company with two sources, tickets in files and orders at a URL."""
-    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
-    orders = ["order_id", "customer_id", "ordered_at", "status", "currency", "gross_amount"]
-    sources = [
-        {"name": "desk", "feed": "tickets", "location": str(folder / "in/*.csv"), "columns": columns},
-        {
-            "name": "shop",
-            "feed": "orders",
-            "location": "s3://shop/orders-*.csv",
-            "columns": {n: n for n in orders},
-        },
-    ]
-    company = {"name": "small", "time_zone": "Europe/Berlin", "as_of": date(2026, 3, 31)}
-    file = folder / "company.yml"
-    file.write_text(yaml.safe_dump({"company": company, "sources": sources}), "utf-8")
-    return {"company_file": file, "home": folder / "home", "environment": "test", **more}
 
 
 @pytest.fixture(scope="module")
@@ -152,62 +123,6 @@ def test_marts_have_a_freshness_policy(defs: dg.Definitions) -> None:
         assert graph.get(dg.AssetKey(["marts", mart])).freshness_policy is not None
 
 
-def test_the_schedule_keeps_the_companys_time_and_skips_while_a_refresh_runs(settings: Settings) -> None:
-    schedule = daily_schedule(settings, unattended=False)
-    assert schedule.execution_timezone == "Europe/Berlin"
-    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
-    assert daily_schedule(settings, unattended=True).default_status == dg.DefaultScheduleStatus.RUNNING
-    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 4, 1, 5, tzinfo=UTC))
-    request = schedule(context)
-    assert isinstance(request, dg.RunRequest) and request.run_key == "daily-2026-04-01"
-    with refresh_lock(settings.company_home):
-        skipped = schedule(context)
-    assert isinstance(skipped, dg.SkipReason) and "is running" in (skipped.skip_message or "")
-
-
-def _lay(folder: Path, name: str, age: timedelta) -> Path:
-    file = folder / "in" / name
-    file.parent.mkdir(exist_ok=True)
-    file.write_text("id,c,o,s\n")
-    moment = (datetime.now(UTC) - age).timestamp()
-    os.utime(file, (moment, moment))
-    return file
-
-
-def test_the_sensor_asks_once_for_new_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.seen_files.find_files", _local_only)
-    settings = load_settings(**overrides(tmp_path))
-    sensor = new_files_sensor(settings, unattended=False)
-    assert "no file" in _skip(sensor(dg.build_sensor_context()))
-    _lay(tmp_path, "growing.csv", timedelta())
-    assert "no file" in _skip(sensor(dg.build_sensor_context())), "it is still being written"
-    _lay(tmp_path, "a.csv", timedelta(hours=1))
-    asked = sensor(dg.build_sensor_context())
-    assert isinstance(asked, dg.SensorResult) and len(asked.run_requests or []) == 1
-    assert "already asked" in _skip(sensor(dg.build_sensor_context(cursor=asked.cursor)))
-    with refresh_lock(settings.company_home):
-        assert "is running" in _skip(sensor(dg.build_sensor_context()))
-    seen = [list(file) for file in listed_files(settings)]
-    write_text(settings.company_home / "seen_files.json", json.dumps(seen))
-    assert len(seen_files(settings)) == 2
-    assert "no file" in _skip(sensor(dg.build_sensor_context()))
-    _lay(tmp_path, "a.csv", timedelta(minutes=30))
-    assert isinstance(sensor(dg.build_sensor_context(cursor=asked.cursor)), dg.SensorResult), (
-        "changed, so new"
-    )
-
-
-def _skip(answer: Any) -> str:
-    assert isinstance(answer, dg.SkipReason)
-    return answer.skip_message or ""
-
-
-def _local_only(location: str) -> list[Any]:
-    from ingestion.listing import find_files
-
-    return [] if location.startswith("s3://") else find_files(location)
-
-
 def test_run_config_is_checked(tmp_path: Path) -> None:
     base = {name: str(value) for name, value in overrides(tmp_path).items()}
     one = Refresh(reload_from="2026-03-01", overrides=base)
@@ -240,32 +155,3 @@ def test_the_parsed_project_is_kept_until_it_changes(
     monkeypatch.setattr("orchestration.dbt_manifest._parse", lambda *_: pytest.fail("parsed again"))
     assert prepare(settings).folder == first.folder
     assert first.content["nodes"]
-
-
-class Listener(BaseHTTPRequestHandler):
-    """Keeps what is posted to it."""
-
-    posted: list[dict[str, Any]] = []  # noqa: RUF012 - one list for the one test that uses it
-
-    def do_POST(self) -> None:
-        """Take a message."""
-        self.posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-def test_a_failure_is_told_to_the_webhook(tmp_path: Path) -> None:
-    server = HTTPServer(("127.0.0.1", 0), Listener)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/"
-    assert tell(load_settings(**overrides(tmp_path, webhook_url=url)), "run", "stopped", ["mend it"])
-    server.shutdown()
-    server.server_close()
-    assert Listener.posted[0]["what_to_do"] == ["mend it"]
-    assert not tell(load_settings(**overrides(tmp_path, webhook_url=url)), "run", "stopped", []), (
-        "nobody listens now"
-    )
-    assert not tell(load_settings(**overrides(tmp_path)), "run", "stopped", [])
