@@ -113,3 +113,9 @@
 {# Word after `as` that makes the engine compute a CTE once; without it a chain of rounds is expanded into its square. #}
 {% macro materialized() %}{{ return(adapter.dispatch('materialized')()) }}{% endmacro %}
 {% macro duckdb__materialized() -%}materialized{%- endmacro %}
+
+{# An instant whole days (of 24 hours) later, TIMESTAMP; n may be negative. #}
+{% macro instant_plus_days(instant, n) %}{{ return(adapter.dispatch('instant_plus_days')(instant, n)) }}{% endmacro %}
+{% macro duckdb__instant_plus_days(instant, n) -%}
+    ({{ instant }} + to_days(cast({{ n }} as integer)))
+{%- endmacro %}

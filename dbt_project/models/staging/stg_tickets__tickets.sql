@@ -26,7 +26,7 @@ latest as (
         {{ known('resolved_at') }} as known_resolved_at,
         {{ known('closed_at') }} as known_closed_at,
         -- A row that tells of a later instant was written after it, and so were the totals it carries.
-        not ({{ not_later('resolved_at') }} and {{ not_later('closed_at') }}) as is_written_later
+        case when {{ not_later('resolved_at') }} and {{ not_later('closed_at') }} then false else true end as is_written_later
     from ranked
     where version_rank = 1
 )

@@ -5,7 +5,10 @@ with described as (
         resolved.customer_key,
         row_number() over (
             partition by resolved.customer_key
-            order by customers.updated_at desc nulls last, customers.joined_at asc nulls last, customers.customer_id asc nulls last
+            order by
+                customers.updated_at desc nulls last,
+                customers.joined_at asc nulls last,
+                customers.customer_id asc nulls last
         ) as newest
     from {{ ref('stg_customers__customers') }} as customers
     inner join {{ ref('int_references_resolved') }} as resolved on customers.reference_key = resolved.reference_key

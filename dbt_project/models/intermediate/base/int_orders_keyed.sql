@@ -63,7 +63,9 @@ select
     converted.reporting_discount_amount as discount_amount,
     converted.reporting_refund_amount as refund_amount,
     converted.reporting_shipping_amount as shipping_amount,
-    {{ money('converted.reporting_gross_amount - coalesce(converted.reporting_discount_amount, 0) - coalesce(converted.reporting_refund_amount, 0)') }} as net_amount,
+    {{ money('converted.reporting_gross_amount'
+        ~ ' - coalesce(converted.reporting_discount_amount, 0)'
+        ~ ' - coalesce(converted.reporting_refund_amount, 0)') }} as net_amount,
     converted.channel,
     converted.branch,
     {{ int_key('converted.branch') }} as branch_key,

@@ -22,7 +22,11 @@ select
     cast(sum(case when is_by_company and event = 'options_offered' then 1 else 0 end) as bigint) as options_offered,
     min(case when is_by_company and event = 'compensated' then event_at end) as first_compensation_at,
     {{ money("sum(case when is_by_company and event = 'compensated' then amount end)") }} as compensation_amount,
-    max(case when is_by_company and event = 'followed_up' and event_at > ended_at and event_at <= follow_up_until then 1 else 0 end) = 1
-        as was_followed_up
+    max(
+        case
+            when is_by_company and event = 'followed_up' and event_at > ended_at and event_at <= follow_up_until then 1
+            else 0
+        end
+    ) = 1 as was_followed_up
 from events
 group by episode_key

@@ -20,8 +20,10 @@ select
     episodes.order_ids,
     episodes.response_ids,
     orders.value_at_stake,
-    {{ minutes_between('episodes.opened_at', 'coalesce(practices.first_apology_at, practices.first_reply_at, tickets.first_response_at)') }}
-        as apology_minutes,
+    {{ minutes_between(
+        'episodes.opened_at',
+        'coalesce(practices.first_apology_at, practices.first_reply_at, tickets.first_response_at)'
+    ) }} as apology_minutes,
     case
         when practices.first_apology_at is not null then 'apology'
         when practices.first_reply_at is not null or tickets.first_response_at is not null then 'reply'

@@ -16,7 +16,7 @@ past_references as (
         resolved.customer_key,
         superseded.reference_text,
         resolved.first_event_at
-    from {{ ref('stg_references__superseded') }} as superseded
+    from {{ ref('int_references_superseded') }} as superseded
     inner join {{ ref('int_references_resolved') }} as resolved on superseded.reference_key = resolved.reference_key
     where superseded.superseded_reference_key not in (select reference_key from {{ ref('int_references_resolved') }})
 ),
@@ -30,7 +30,9 @@ every_alias as (
 -- A past reference may lead to several customers after a correction: the one with the earliest event keeps it.
 ranked as (
     select
-        *,
+        old_customer_key,
+        customer_key,
+        reference_text,
         row_number() over (
             partition by old_customer_key
             order by first_event_at asc nulls last, customer_key asc nulls last

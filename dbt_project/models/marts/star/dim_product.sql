@@ -12,10 +12,15 @@ with mentioned as (
 
 ranked as (
     select
-        *,
+        product_key,
+        product_id,
+        product_category,
         row_number() over (
             partition by product_key
-            order by case when product_category is null then 1 else 0 end, mentions desc, product_category asc nulls last
+            order by
+                case when product_category is null then 1 else 0 end asc nulls last,
+                mentions desc nulls last,
+                product_category asc nulls last
         ) as category_rank
     from mentioned
 )

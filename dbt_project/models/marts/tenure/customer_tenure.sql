@@ -23,7 +23,8 @@ with dated as (
         habits.regularity,
         habits.days_since_last_order,
         {{ divide('habits.days_since_last_order', 'habits.median_gap_days') }} as overdue_ratio,
-        {{ divide('habits.days_since_last_order', 'coalesce(habits.median_gap_days, company.typical_gap_days)') }} as silence_ratio,
+        {{ divide('habits.days_since_last_order', 'coalesce(habits.median_gap_days, company.typical_gap_days)') }}
+            as silence_ratio,
         {{ divide('habits.last_gap_days', 'habits.median_gap_days') }} as last_gap_ratio,
         company.first_order_date as company_first_order_date
     from {{ ref('int_customers_described') }} as customers
