@@ -109,7 +109,7 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate], known: Known) -> None:
         con.execute("rollback")
         raise
     con.execute("checkpoint")
-    _add_counts(load, batch_id, len(kept))
+    _add_counts(load, batch_id, sum(len(accepted[file_id][0].all) for file_id in kept))
 
 
 def _add_counts(load: SourceLoad, batch_id: int, files: int) -> None:

@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", default="", metavar="YYYY-MM-DD", help="last complete day; default: the settings'"
     )
     commands.add_parser("status", help="what is served, and how the last refresh ended")
-    commands.add_parser("dev", help="the Dagster UI, with the daily schedule running")
+    commands.add_parser("dev", help="the Dagster UI, with the daily schedule running", add_help=False)
     return top
 
 
