@@ -11,7 +11,7 @@ totals as (
     select
         dimension,
         sum(episodes) as episodes,
-        sum(decided + open_episodes + recovered_early) as parts,
+        sum(decided + open_episodes + recovered_early + unknown_outcomes) as parts,
         sum(recovered + unresolved + lost) as outcomes,
         sum(decided) as decided
     from {{ ref('recovery_effectiveness') }}

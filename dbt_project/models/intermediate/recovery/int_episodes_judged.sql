@@ -31,7 +31,8 @@ recovered as (
         ended_at,
         window_ends_at,
         window_ends_at <= {{ as_of_instant() }} as is_window_over,
-        has_orders and (first_order_at is null or first_order_at > window_ends_at) as has_not_bought,
+        has_orders,
+        first_order_at is null or first_order_at > window_ends_at as has_not_bought,
         case
             when repurchased_at is null or satisfied_at <= repurchased_at then satisfied_at
             else repurchased_at
@@ -52,6 +53,8 @@ select
         when recovered_at is not null then 'recovered'
         when not is_window_over then 'open'
         when ended_at is null then 'unresolved'
+        -- Nobody can know who bought again where orders are not told.
+        when not has_orders then cast(null as string)
         when has_not_bought then 'lost'
         else 'unresolved'
     end as outcome,
