@@ -67,7 +67,7 @@ def _keep(
         "rows": own,
         "error": run.error,
     }
-    save(refresh.folder(context.run_id), f"dbt_{run.layer}", content)
+    save(refresh.folder(context.run.run_id), f"dbt_{run.layer}", content)
     tests = [node for node in run.nodes if node["kind"] == "test"]
     built = len(run.nodes) - len(tests)
     passed = sum(node["status"] == "pass" for node in tests)
@@ -100,7 +100,7 @@ def layer_assets(layer: str, prepared: Prepared) -> dg.AssetsDefinition:
     )
     def build(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:
         started = time.monotonic()
-        target = refresh.folder(context.run_id) / "dbt" / layer
+        target = refresh.folder(context.run.run_id) / "dbt" / layer
         selected = selection(context, prepared.content, translator)
         run = run_layer(refresh.settings, prepared, layer, selected, target)
         rows = _row_counts(refresh.settings)

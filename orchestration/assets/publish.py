@@ -87,8 +87,8 @@ def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
         started, settings = time.monotonic(), refresh.settings
-        folder = refresh.folder(context.run_id)
-        report = publish_marts(settings, keys, context.run_id, checks_of_run(folder))
+        folder = refresh.folder(context.run.run_id)
+        report = publish_marts(settings, keys, context.run.run_id, checks_of_run(folder))
         seconds = round(time.monotonic() - started, 2)
         content: dict[str, Any] = {"seconds": seconds, "is_new": report.is_new}
         content["version"] = report.published.version

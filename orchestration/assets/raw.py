@@ -87,7 +87,7 @@ def _ledger_of(settings: Settings, batches: list[int]) -> tuple[list[dict[str, A
 def _load(context: dg.AssetExecutionContext, refresh: Refresh, feed: str) -> dg.MaterializeResult:
     settings = refresh.settings
     try:
-        reports = load_feed(settings, feed, run_id=context.run_id, reload=refresh.reload)
+        reports = load_feed(settings, feed, run_id=context.run.run_id, reload=refresh.reload)
     except LoyaltyError as error:  # a person must act: trying again does not help
         raise dg.Failure(str(error), allow_retries=False) from error
     counts, present = totals(reports), feed in settings.company.feeds()
@@ -95,7 +95,7 @@ def _load(context: dg.AssetExecutionContext, refresh: Refresh, feed: str) -> dg.
     content = {"feed": feed, "present": present, "seconds": seconds, **counts}
     content["sources"] = [asdict(report) for report in reports]
     files, reasons = _ledger_of(settings, [batch for report in reports for batch in report.batches])
-    save(refresh.folder(context.run_id), f"load_{feed}", {**content, "reasons": reasons})
+    save(refresh.folder(context.run.run_id), f"load_{feed}", {**content, "reasons": reasons})
     say("raw", _line(feed, counts, present))
     metadata: dict[str, Any] = {"seconds": seconds, **counts, **_files(reports)}
     metadata["files"] = dg.MetadataValue.json(files)

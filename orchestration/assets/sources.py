@@ -52,6 +52,6 @@ def demo_company(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.Mate
     started = time.monotonic()
     report = write_demo(refresh.settings)
     seconds = round(time.monotonic() - started, 2)
-    save(refresh.folder(context.run_id), "demo", {"seconds": seconds, "report": vars(report)})
+    save(refresh.folder(context.run.run_id), "demo", {"seconds": seconds, "report": vars(report)})
     say("sources", f"demo company ready ({seconds:.1f} s)")
     return dg.MaterializeResult(metadata={"seconds": seconds, "written": str(report)})
