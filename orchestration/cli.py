@@ -1,4 +1,4 @@
-"""The `loyalty` command: refresh, status, dev.
+"""The `loyalty` command: check, refresh, status, dev.
 
 Add a command when a person would otherwise type a line of Python. Never here: what a command does.
 """
@@ -34,6 +34,35 @@ def _status(console: Console) -> int:
     return 0
 
 
+def _check(console: Console) -> int:
+    """Try the company file on the newest files of each source; says what a refresh would, keeps nothing."""
+    from ingestion.preview import preview
+
+    settings = load_settings()
+    if settings.company.demo:
+        from ingestion.demo import write_demo
+
+        write_demo(settings)
+    seen = preview(settings)
+    for source in seen.sources:
+        counts = f"{source.rows_loaded} of {source.rows_in} rows would load"
+        console.print(
+            f"{source.source} ({source.feed}): {source.files_seen} files, tried {source.files_new}: {counts}",
+            markup=False,
+        )
+        for rejection in source.rejected:
+            console.print(f"  {rejection.path}: {rejection.reason}. {rejection.what_to_do}", markup=False)
+        for drift in source.drift:
+            console.print(f"  {drift.message}", markup=False)
+        if not source.files_seen:
+            console.print("  no files there: check the source's location", markup=False)
+    for refusal in seen.refused:
+        text = f"{refusal.feed}.{refusal.column}: {refusal.reason} ({refusal.rows} rows, such as {refusal.example!r})"
+        console.print(f"  quarantine: {text}", markup=False)
+    console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")
+    return 0 if seen.fits else 1
+
+
 def _dev(arguments: list[str]) -> int:
     """The Dagster UI with the schedule and the sensors running; replaces this process."""
     from orchestration.instance import point_dagster
@@ -50,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     """The command's words."""
     top = argparse.ArgumentParser(prog="loyalty", description="The loyalty warehouse, every morning.")
     commands = top.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="try the company file on the newest files, keeping nothing")
     one = commands.add_parser("refresh", help="load what is new, build, check and publish the marts")
     one.add_argument(
         "--as-of", default="", metavar="YYYY-MM-DD", help="last complete day; default: the settings'"
@@ -68,6 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "status":
             return _status(console)
+        if chosen.command == "check":
+            return _check(console)
         if chosen.command == "dev":
             return _dev(rest)
     except LoyaltyError as error:
