@@ -21,13 +21,16 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh test lint dev lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh check test lint dev docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 refresh: runtime-environment  ## load what is new, rebuild the marts, check and publish them, say what happened
 	@python -m orchestration.refresh
+
+check: runtime-environment  ## try the company file on its newest files; loads nothing
+	@python -m orchestration.cli check
 
 test: lint  ## every check: format, types, SQL style, then all tests from cheap to costly
 	@python -m pytest
@@ -40,6 +43,10 @@ lint: dev-environment  ## the checks that run nothing: format, types, SQL style
 
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
 	@python -m orchestration.cli dev
+
+docs: runtime-environment  ## write the pages that come from contracts and models
+	@python -m ingestion.contracts.page > docs/contracts.md
+	@python -m orchestration.marts_page > docs/marts.md
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock

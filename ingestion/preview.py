@@ -32,15 +32,26 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the newest files would bring, and what would be refused of them."""
+    """What the newest files would bring, what would be refused of them, and the share allowed by feed."""
 
     sources: list[SourceReport]
     refused: list[Refusal]
+    allowed: dict[str, float]
+
+    def too_many(self) -> list[str]:
+        """Feeds of which more rows would be quarantined than the gate lets pass."""
+        shares = {}
+        for feed in self.allowed:
+            parts = [source for source in self.sources if source.feed == feed]
+            rows = sum(part.rows_in for part in parts)
+            shares[feed] = sum(part.rows_quarantined for part in parts) / rows if rows else 0.0
+        return [feed for feed, share in shares.items() if share > self.allowed[feed]]
 
     @property
     def fits(self) -> bool:
-        """Whether every source has a file that loads, and no file is rejected."""
-        return all(source.files_new and not source.rejected for source in self.sources)
+        """Whether every source has a file that loads, no file is rejected, and the gate would let the rows pass."""
+        loads = all(source.files_new and not source.rejected for source in self.sources)
+        return loads and not self.too_many()
 
 
 def preview(settings: Settings) -> Preview:
@@ -58,7 +69,8 @@ def preview(settings: Settings) -> Preview:
             "group by 1, 2, 3 order by 4 desc"
         ).fetchall()
         con.close()
-    return Preview(report.sources, [Refusal(*row) for row in rows])
+    allowed = {feed: settings.max_quarantine_share(feed) for feed in sorted(settings.company.feeds())}
+    return Preview(report.sources, [Refusal(*row) for row in rows], allowed)
 
 
 def _at_the_real_places(trial: Settings, settings: Settings) -> Settings:

@@ -59,6 +59,10 @@ def _check(console: Console) -> int:
     for refusal in seen.refused:
         text = f"{refusal.feed}.{refusal.column}: {refusal.reason} ({refusal.rows} rows, such as {refusal.example!r})"
         console.print(f"  quarantine: {text}", markup=False)
+    for feed in seen.too_many():
+        console.print(
+            f"  {feed}: more than {seen.allowed[feed]:.1%} of its rows would be quarantined; the gate would stop"
+        )
     console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")
     return 0 if seen.fits else 1
 

@@ -8,4 +8,4 @@ from ingestion.settings import PROJECT_ROOT
 
 def test_the_page_is_written_from_the_contracts() -> None:
     on_disk = (PROJECT_ROOT / "docs/contracts.md").read_text("utf-8")
-    assert on_disk == page(), "run: python -m ingestion.contracts.page > docs/contracts.md"
+    assert on_disk == page(), "run: make docs"
