@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.contracts import contracts
 from ingestion.database import connect
 from ingestion.loading import load_company
 from ingestion.report import SourceReport
@@ -70,7 +71,14 @@ def preview(settings: Settings) -> Preview:
         ).fetchall()
         con.close()
     allowed = {feed: settings.max_quarantine_share(feed) for feed in sorted(settings.company.feeds())}
-    return Preview(report.sources, [Refusal(*row) for row in rows], allowed)
+    return Preview(report.sources, [_refusal(*row) for row in rows], allowed)
+
+
+def _refusal(feed: str, column: str | None, reason: str, rows: int, example: str | None) -> Refusal:
+    """A reason with an example, which personal columns do not show."""
+    known = contracts()[feed].columns.get(column or "")
+    shown = "(personal)" if known and known.personal else example or ""
+    return Refusal(feed, column or "row", reason, rows, shown)
 
 
 def _at_the_real_places(trial: Settings, settings: Settings) -> Settings:
