@@ -21,10 +21,21 @@ gaps as (
         max(gap_days) as longest_gap_days,
         max(case when is_last_gap then gap_days end) as last_gap_days,
         {{ percentile('gap_days', 0.5) }} as median_gap_days,
-        avg(cast(gap_days as double)) as mean_gap_days,
-        stddev_samp(cast(gap_days as double)) as sd_gap_days
+        cast(sum(gap_days) as bigint) as gap_sum,
+        cast(sum(gap_days * gap_days) as bigint) as gap_square_sum
     from {{ ref('int_customer_gaps') }}
     group by customer_key
+
+),
+
+-- Whole numbers up to the root: a sum of doubles differs in its last bits with the order in which rows come.
+spread as (
+
+    select
+        customer_key,
+        {{ divide('gap_sum', 'gaps') }} as mean_gap_days,
+        sqrt({{ divide('gaps * gap_square_sum - gap_sum * gap_sum', 'gaps * (gaps - 1)') }}) as sd_gap_days
+    from gaps
 
 )
 
@@ -40,9 +51,11 @@ select
     gaps.median_gap_days,
     case
         when gaps.gaps >= 2
-            then {{ divide('1', '1 + ' ~ divide('gaps.sd_gap_days', 'gaps.mean_gap_days')) }}
+            then {{ divide('1', '1 + ' ~ divide('spread.sd_gap_days', 'spread.mean_gap_days')) }}
     end as regularity,
     {{ days_between('days.last_order_date', as_of_date()) }} as days_since_last_order
 from days
 left join gaps
     on gaps.customer_key = days.customer_key
+left join spread
+    on spread.customer_key = days.customer_key
