@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ ALONE_ABOVE_BYTES = 32_000_000
 
 HALF_WRITTEN = (
     "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
+)
+WRONG_ENCODING = (
+    "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common), "
+    "or deliver it in the one set"
 )
 
 
@@ -64,12 +69,15 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
-    """Temp table `read_files` that joins a local path to the ledger's file; gives the local paths."""
+    """Temp table `read_files` that joins a local path to the ledger's file; gives the paths to read.
+
+    DuckDB takes a path for a pattern, so the signs of one are put in brackets: each then means itself.
+    """
     con.execute(
         "create or replace temp table read_files (file_id bigint, local varchar, path varchar, modified timestamp)"
     )
     insert_rows(con, "read_files", [[f.file_id, str(f.local), f.path, f.modified_at] for f in files])
-    return [str(file.local) for file in files]
+    return [re.sub(r"([*?\[])", r"[\1]", str(file.local)) for file in files]
 
 
 def in_chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
@@ -85,8 +93,9 @@ def in_chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
 
 
 def row_in_file(files: list[SourceFile]) -> str:
-    """SQL: place of a row in its file, from its place `n` in the reading of all files."""
-    return "n" if len(files) == 1 else "n - min(n) over (partition by _local) + 1"
+    """SQL: place of a row in its file, from its place in the reading `r` of all files."""
+    n = "r._row_number"
+    return n if len(files) == 1 else f"{n} - min({n}) over (partition by r._file) + 1"
 
 
 def unpacked(file: SourceFile, folder: str) -> SourceFile:
@@ -105,11 +114,12 @@ def literal(value: str) -> str:
 
 
 def or_null(column: str, reading: Reading) -> str:
-    """SQL for a source column with the source's null tokens turned into null."""
+    """SQL for a source column of the reading `r` with the source's null tokens turned into null."""
+    value = f"r.{quoted(column)}"
     if not reading.null_tokens:
-        return quoted(column)
+        return value
     tokens = ", ".join(literal(token) for token in reading.null_tokens)
-    return f"case when trim({quoted(column)}) in ({tokens}) then null else {quoted(column)} end"
+    return f"case when trim({value}) in ({tokens}) then null else {value} end"
 
 
 def target_columns(header: tuple[str, ...]) -> str:
@@ -117,18 +127,29 @@ def target_columns(header: tuple[str, ...]) -> str:
     return ", ".join([*RESERVED, *(quoted(name) for name in header)])
 
 
-def ends_with_newline(path: Path) -> bool:
-    """Whether the unpacked text ends with a line break."""
+def tail(path: Path, size: int) -> bytes:
+    """The last bytes of the unpacked file, at most `size`."""
     last = b""
     with opened(path) as stream:
         while block := stream.read(1 << 20):
-            last = block[-1:]
-    return last in (b"\n", b"\r")
+            last = (last + block)[-size:]
+    return last
+
+
+def ends_with_newline(path: Path) -> bool:
+    """Whether the unpacked text ends with a line break."""
+    return tail(path, 1) in (b"\n", b"\r")
 
 
 def reading_error(error: duckdb.Error) -> RejectedFile:
     """DuckDB's refusal of a whole file, as a rejection."""
     text = str(error).splitlines()[0]
+    if "invalid unicode" in str(error).lower():
+        return RejectedFile(f"wrong encoding: {text}; it is not utf-8", WRONG_ENCODING)
+    if "state machine reached an invalid state" in text:
+        return RejectedFile(
+            "the file mixes line ends (LF with CRLF)", "Deliver it with the same line end in every row"
+        )
     early = (
         "Unexpected end" in text
         or "end of" in text.lower()

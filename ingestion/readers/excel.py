@@ -27,7 +27,12 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
         try:
             local = unpacked(file, folder).local
             frame = pd.read_excel(
-                local, sheet_name=reading.sheet or 0, header=None, dtype=object, engine="openpyxl"
+                local,
+                sheet_name=reading.sheet or 0,
+                header=None,
+                dtype=object,
+                engine="openpyxl",
+                keep_default_na=False,  # a cell that says NA or None says it: null tokens are the source's
             )
         except ImportError:
             raise RejectedFile("Excel needs openpyxl", "Install the project with its 'excel' extra") from None
@@ -35,7 +40,7 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
             raise RejectedFile(
                 f"the workbook cannot be read: {error}", "Check the file and the sheet's name"
             ) from None
-    return frame.map(lambda cell: None if pd.isna(cell) else str(cell))
+    return frame.map(lambda cell: None if pd.isna(cell) or cell == "" else str(cell))
 
 
 def headers(
@@ -70,15 +75,15 @@ def read(
 ) -> None:
     """Land workbooks of one header in `table`; rows without any value are no rows."""
     values = ", ".join(or_null(name, reading) for name in names)
-    given = " or ".join(f"{quoted(name)} is not null" for name in names)
+    given = " or ".join(f"r.{quoted(name)} is not null" for name in names)
     for file in files:
         sheet = _frame(file, reading).iloc[1:].astype("string")
         sheet.columns = list(names)
-        sheet["_n"] = range(1, len(sheet) + 1)
+        sheet["_row_number"] = range(1, len(sheet) + 1)
         con.register("excel_sheet", sheet)
         con.execute(
             f"insert into {table} ({target_columns(names)}) "
-            f"select {file.file_id}, _n, ?, ?, {values} from excel_sheet where {given}",
+            f"select {file.file_id}, r._row_number, ?, ?, {values} from excel_sheet as r where {given}",
             [file.path, file.modified_at],
         )
         con.unregister("excel_sheet")

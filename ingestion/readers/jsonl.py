@@ -5,8 +5,6 @@ Never here: types, or the meaning of a key.
 
 from __future__ import annotations
 
-import json
-
 import duckdb
 
 from ingestion.company import Reading
@@ -24,7 +22,7 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.text import MAX_LINE_BYTES
+from ingestion.readers.text import MAX_LINE_BYTES, as_utf8
 
 #: Keys are found by name: files of different keys are read together.
 ONE_HEADER_A_READ = False
@@ -45,7 +43,7 @@ def headers(
     con.execute("create or replace temp table json_lines (file_id bigint, n bigint, line varchar)")
     found: dict[int, tuple[str, ...] | RejectedFile] = {}
     for chunk in in_chunks(files):
-        found |= _read_lines(con, chunk)
+        found |= _read_lines(con, chunk, reading)
     lines = dict(con.execute("select file_id, count(*) from json_lines group by 1").fetchall())
     keys = con.execute(
         f"select file_id, key from (select file_id, n, unnest(json_keys({SOUND})) as key from json_lines) "
@@ -62,30 +60,35 @@ def headers(
     return found
 
 
-def _read_lines(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> dict[int, RejectedFile]:
+def _read_lines(
+    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
+) -> dict[int, RejectedFile]:
     """Lines of the files into `json_lines`; gives the files that cannot be read, found one by one."""
     query = f"""
         insert into json_lines
         select f.file_id, {row_in_file(files)}, line
         from (
-            select line, _local, row_number() over () as n
+            select line, _file, row_number() over () as _row_number
             from read_csv(
                 ?, auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, delim = '\x02', quote = '',
-                escape = '', strict_mode = false, max_line_size = {MAX_LINE_BYTES}, filename = '_local'
+                escape = '', strict_mode = false, max_line_size = {MAX_LINE_BYTES}, filename = '_file',
+                hive_partitioning = false
             )
             where trim(line) <> ''
         ) as r
-        join read_files as f on f.local = r._local
+        join read_files as f on f.local = r._file
     """
     try:
-        con.execute(query, [list_files(con, files)])
+        with as_utf8(files, reading) as readable:
+            con.execute(query, [list_files(con, readable)])
         return {}
-    except duckdb.Error as error:
+    except (duckdb.Error, RejectedFile) as error:
         if len(files) == 1:
-            return {files[0].file_id: reading_error(error)}
+            refused = error if isinstance(error, RejectedFile) else reading_error(error)
+            return {files[0].file_id: refused}
     rejected: dict[int, RejectedFile] = {}
     for file in files:
-        rejected |= _read_lines(con, [file])
+        rejected |= _read_lines(con, [file], reading)
     return rejected
 
 
@@ -103,19 +106,24 @@ def read(
     list_files(con, files)
     _refuse_half_written(con, files)
     fields = ", ".join(
-        f"json_extract_string({SOUND}, {literal('$.' + json.dumps(name))}) as {quoted(name)}"
-        for name in names
+        f"json_extract_string({SOUND}, {literal(_pointer(name))}) as {quoted(name)}" for name in names
     )
     values = ", ".join(or_null(name, reading) for name in names)
     con.execute(
-        f"insert into {table} ({target_columns(names)}) select file_id, n, path, modified, {values} from "
-        f"(select file_id, n, path, modified, {fields} from json_lines join read_files using (file_id) "
-        f"where not ({BROKEN}))"
+        f"insert into {table} ({target_columns(names)}) "
+        f"select r._file_id, r._row_number, r._file, r._file_modified_at, {values} from "
+        f"(select file_id as _file_id, n as _row_number, path as _file, modified as _file_modified_at, {fields} "
+        f"from json_lines join read_files using (file_id) where not ({BROKEN})) as r"
     )
     con.execute(
         f"insert into {table}_unreadable select file_id, n, null, null, 'not a JSON object', line "
         f"from json_lines join read_files using (file_id) where {BROKEN}"
     )
+
+
+def _pointer(name: str) -> str:
+    """A key as a JSON pointer, in which nothing but `~` and `/` has a meaning of its own."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def _refuse_half_written(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> None:

@@ -33,7 +33,10 @@ def headers(
         for file in files:
             try:
                 plain = unpacked(file, folder)
-                rows = con.execute("describe select * from read_parquet(?)", [str(plain.local)]).fetchall()
+                rows = con.execute(
+                    "describe select * from read_parquet(?, hive_partitioning = false)",
+                    list_files(con, [plain]),
+                ).fetchall()
                 found[file.file_id] = tuple(row[0] for row in rows)
             except duckdb.Error as error:
                 found[file.file_id] = reading_error(error)
@@ -63,10 +66,10 @@ def read(
                 insert into {table} ({target_columns(names)})
                 select f.file_id, {row_in_file(chunk)}, f.path, f.modified, {values}
                 from (
-                    select row_number() over () as n, _local, {texts}
-                    from read_parquet(?, union_by_name = true, filename = '_local')
+                    select row_number() over () as _row_number, _file, {texts}
+                    from read_parquet(?, union_by_name = true, hive_partitioning = false, filename = '_file')
                 ) as r
-                join read_files as f on f.local = r._local
+                join read_files as f on f.local = r._file
             """
             try:
                 con.execute(query, [paths])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import HALF_WRITTEN, SourceFile, ends_with_newline
+from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, tail
 
 
 def drop_rejects(con: duckdb.DuckDBPyConnection) -> None:
@@ -35,10 +35,7 @@ def keep_rejects(con: duckdb.DuckDBPyConnection, files: list[SourceFile], table:
     by_file = {file.file_id: file for file in files}
     for _, row, _, error_type, _, _ in rejects:
         if "ENCODING" in error_type or "UNICODE" in error_type:
-            raise RejectedFile(
-                f"wrong encoding: row {row} is not utf-8",
-                "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common)",
-            )
+            raise RejectedFile(f"wrong encoding: row {row} is not utf-8", WRONG_ENCODING)
     con.executemany(
         f"insert into {table}_unreadable values (?, ?, ?, null, ?, ?)",
         [
@@ -70,15 +67,11 @@ def _renumber(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
 
 def _refuse_half_written(con: duckdb.DuckDBPyConnection, files: dict[int, SourceFile], table: str) -> None:
-    """A file whose last row is broken and that ends without a line break was cut off."""
+    """A file that ends with a broken row and without a line break was cut off."""
     last = con.execute(
-        f"""
-        select u._file_id, max(u._row_number)
-        from {table}_unreadable as u
-        left join (select _file_id, max(_row_number) as last from {table} group by 1) as l using (_file_id)
-        group by 1, l.last having max(u._row_number) > coalesce(l.last, 0)
-        """
+        f"select _file_id, max(_row_number), max_by(row_text, _row_number) from {table}_unreadable group by 1"
     ).fetchall()
-    for file_id, row in last:
-        if file_id in files and not ends_with_newline(files[file_id].local):
+    for file_id, row, text in last:
+        broken = str(text).strip("\r\n").encode()
+        if file_id in files and tail(files[file_id].local, len(broken) + 1)[1:] == broken:
             raise RejectedFile(f"row {row}, the last, breaks off in the middle", HALF_WRITTEN)

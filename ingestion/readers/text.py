@@ -20,6 +20,7 @@ from ingestion.company import Reading
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
+    WRONG_ENCODING,
     SourceFile,
     in_chunks,
     list_files,
@@ -77,15 +78,11 @@ def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
 
 
 def _wrong_encoding(reading: Reading, what: str) -> RejectedFile:
-    return RejectedFile(
-        f"wrong encoding: {what}, which is not {reading.encoding}",
-        "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common), "
-        "or deliver it in the one set",
-    )
+    return RejectedFile(f"wrong encoding: {what}, which is not {reading.encoding}", WRONG_ENCODING)
 
 
 @contextmanager
-def _as_utf8(files: list[SourceFile], reading: Reading) -> Iterator[list[SourceFile]]:
+def as_utf8(files: list[SourceFile], reading: Reading) -> Iterator[list[SourceFile]]:
     """The files, in UTF-8: themselves, or copies rewritten in a temporary folder."""
     if _is_utf8(reading):
         yield files
@@ -109,10 +106,10 @@ def _rewritten(file: SourceFile, reading: Reading, folder: Path) -> SourceFile:
 def _scan(names: tuple[str, ...], reading: Reading) -> str:
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv(?, auto_detect = false, header = true, columns = {{{columns}}}, filename = '_local', "
+        f"read_csv(?, auto_detect = false, header = true, columns = {{{columns}}}, filename = '_file', "
         f"delim = {literal(reading.separator)}, quote = {literal(reading.quote)}, escape = {literal(reading.escape)}, "
         f"nullstr = '\x01', strict_mode = true, null_padding = false, max_line_size = {MAX_LINE_BYTES}, "
-        "store_rejects = true, rejects_table = 'csv_rejects', rejects_scan = 'csv_scans')"
+        "hive_partitioning = false, store_rejects = true, rejects_table = 'csv_rejects', rejects_scan = 'csv_scans')"
     )
 
 
@@ -127,7 +124,7 @@ def read(
 
     Raises RejectedFile when a file cannot be read whole.
     """
-    with _as_utf8(files, reading) as readable:
+    with as_utf8(files, reading) as readable:
         for chunk in in_chunks(readable):
             _read_chunk(con, chunk, reading, table, names)
 
@@ -144,8 +141,8 @@ def _read_chunk(
     query = f"""
         insert into {table} ({target_columns(names)})
         select f.file_id, {row_in_file(files)}, f.path, f.modified, {values}
-        from (select *, row_number() over () as n from {_scan(names, reading)}) as r
-        join read_files as f on f.local = r._local
+        from (select *, row_number() over () as _row_number from {_scan(names, reading)}) as r
+        join read_files as f on f.local = r._file
     """
     try:
         con.execute(query, [paths])
