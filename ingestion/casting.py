@@ -15,13 +15,17 @@ from ingestion.readers.common import literal
 #: Years outside this range are typing errors or a source's word for never; both must be mapped or mended.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 
-#: An ISO timestamp that says its own zone.
-ZONED = r"\d\d:\d\d.*(Z|z|[+-]\d\d(:?\d\d)?)$"
+#: An ISO timestamp, without and with a zone. DuckDB's cast takes more, and drops in silence what it does not
+#: understand ("10:00 PM", "10:00 CET"): what is not one of these is unreadable.
+LOCAL = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d\d?(:\d\d?([.]\d*)?)?)?"
+ZONED = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d\d?(:\d\d?([.]\d*)?)?(Z|z|[+-][01]\d(:?\d\d)?)"
+#: What counts as an outer blank: space, tab, line break, no-break space.
+BLANKS = " \t\r\n\u00a0"
 
 
 def plain_text(value: str) -> str:
     """SQL: the value as text without outer blanks; null when nothing is left."""
-    return f"nullif(trim(cast({value} as varchar)), '')"
+    return f"nullif(trim(cast({value} as varchar), {literal(BLANKS)}), '')"
 
 
 def _utc(moment: str, zone: str) -> str:
@@ -32,13 +36,14 @@ def _utc(moment: str, zone: str) -> str:
 def _instant_from_text(text: str, formats: Sequence[str], zone: str) -> str:
     if not formats:
         return (
-            f"case when regexp_matches({text}, {literal(ZONED)}) "
-            f"then timezone('UTC', try_cast({text} as timestamptz)) "
-            f"else {_utc(f'try_cast({text} as timestamp)', zone)} end"
+            f"case when regexp_full_match({text}, {literal(LOCAL)}) "
+            f"then {_utc(f'try_cast({text} as timestamp)', zone)} "
+            f"when regexp_full_match({text}, {literal(ZONED)}) "
+            f"then timezone('UTC', try_cast({text} as timestamptz)) end"
         )
     tries = [
         f"timezone('UTC', try_strptime({text}, {literal(form)}))"
-        if "%z" in form
+        if "%z" in form.lower()
         else _utc(f"try_strptime({text}, {literal(form)})", zone)
         for form in formats
     ]

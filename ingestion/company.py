@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ingestion.company_checks import check_expression, check_sql, check_zone
+from ingestion.company_checks import check_expression, check_formats, check_sql, check_zone
 from ingestion.contracts import contracts
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "excel"]
@@ -40,6 +40,7 @@ class Reading(Strict):
     time_zone: str | None = None
 
     _zone = field_validator("time_zone")(check_zone)
+    _formats = field_validator("timestamps")(check_formats)
 
     @field_validator("encoding")
     @classmethod
@@ -70,6 +71,7 @@ class ColumnMap(Strict):
 
     _zone = field_validator("time_zone")(check_zone)
     _sql = field_validator("sql")(check_expression)
+    _formats = field_validator("timestamps")(check_formats)
 
     @model_validator(mode="before")
     @classmethod
@@ -82,6 +84,10 @@ class ColumnMap(Strict):
     def _one_origin(self) -> ColumnMap:
         if sum(origin is not None for origin in (self.column, self.constant, self.sql)) != 1:
             raise ValueError("give exactly one of column, constant or sql")
+        if self.otherwise is not None and self.map is None:
+            raise ValueError(
+                "'otherwise' stands beside a 'map': it is what every value outside the map means"
+            )
         if self.map is not None and self.column is None:
             raise ValueError("'map' translates the values of a 'column'")
         return self

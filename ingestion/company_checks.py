@@ -19,6 +19,16 @@ def check_zone(zone: str | None) -> str | None:
     return zone
 
 
+def check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The strptime formats themselves if DuckDB knows them; ValueError naming the one it does not."""
+    for form in formats:
+        try:
+            duckdb.execute("select try_strptime('', ?)", [form])
+        except duckdb.Error as error:
+            raise ValueError(f"timestamp format '{form}': {str(error).splitlines()[0]}") from None
+    return formats
+
+
 def check_sql(sql: str | None) -> str | None:
     """The text itself if DuckDB can parse it as one select; ValueError with DuckDB's reason otherwise."""
     if sql is None:

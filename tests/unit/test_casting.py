@@ -40,6 +40,13 @@ def read(
         ("2024-02-30", None),
         ("0204-01-02", None),
         ("9999-12-31", None),
+        ("2024-01-02 10:00:00 PM", None),
+        ("2024-01-02 10:00 UTC", None),
+        ("2024-01-02 10:00:00 Europe/Paris", None),
+        ("2024-01-02 10:00:00+25:00", None),
+        ("2024-01-02T10:00:00+05:30:15", None),
+        ("2024-01-02T10:00:00+0530", datetime(2024, 1, 2, 4, 30)),
+        ("epoch", None),
         ("", None),
     ],
 )
@@ -55,6 +62,8 @@ def test_instants_by_format_in_turn(memory: duckdb.DuckDBPyConnection) -> None:
     assert read(memory, "instant", "01.07.2016 10:00 +0000", ("%d.%m.%Y %H:%M %z",)) == datetime(
         2016, 7, 1, 10
     )
+    named = ("%Y-%m-%d %H:%M %Z",)
+    assert read(memory, "instant", "2024-01-02 10:00 America/New_York", named) == datetime(2024, 1, 2, 15)
 
 
 def test_instants_that_a_select_has_typed_already(memory: duckdb.DuckDBPyConnection) -> None:
@@ -82,6 +91,8 @@ def test_instants_that_a_select_has_typed_already(memory: duckdb.DuckDBPyConnect
         ("boolean", "maybe", None),
         ("text", "  padded  ", "padded"),
         ("text", "   ", None),
+        ("text", "\t a\u00a0\r\n", "a"),
+        ("text", "\n", None),
         ("date", "2024-02-29", date(2024, 2, 29)),
         ("date", "2023-02-29", None),
     ],

@@ -39,6 +39,8 @@ FAULTS = [
     ("    columns:", "    over: all_files\n    columns:", 3, "need a 'select'"),
     ("    columns:", "    encoding: utf-9\n    columns:", 6, "unknown encoding 'utf-9'"),
     ("order_id: nr", "order_id: no", 7, "put the column's name in quotes"),
+    ('"%d.%m.%Y"', '"%Q"', 9, "timestamp format '%Q'"),
+    ("{column: kunde}", "{column: kunde, otherwise: x}", 8, "'otherwise' stands beside a 'map'"),
     ("    columns:", "    colour: red\n    columns:", 6, "unknown key"),
 ]
 
