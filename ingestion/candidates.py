@@ -64,7 +64,10 @@ def _in_days(candidate: Candidate, days: tuple[date, date]) -> bool:
 
 
 def split(candidates: list[Candidate], known: Known, reload: Days) -> tuple[list[Candidate], list[Candidate]]:
-    """Candidates to read, and those whose content is known but stands at another path or not any more."""
+    """Candidates to read, and those whose content stands, but at another path.
+
+    Content that stands nowhere any more is read again: what other files repeat of it was loaded meanwhile.
+    """
     fresh, moved = [], []
     for candidate in candidates:
         if (reload and _in_days(candidate, reload)) or candidate.identity not in known.contents:

@@ -18,10 +18,19 @@ from ingestion.report import SourceReport
 
 @dataclass(frozen=True)
 class Known:
-    """What the ledger knows of a source: the content that stands at each path, and every content's file."""
+    """What the ledger knows of a source: the file and content that stand at each path."""
 
     standing: dict[str, tuple[int, str]]
-    contents: dict[str, int]
+
+    @property
+    def contents(self) -> dict[str, int]:
+        """File that holds a content, for each content that stands somewhere."""
+        return {content: file_id for file_id, content in self.standing.values()}
+
+    def superseded(self, paths: set[str]) -> set[int]:
+        """Files that stand nowhere once these paths hold something else."""
+        kept = {file_id for path, (file_id, _) in self.standing.items() if path not in paths}
+        return {file_id for path, (file_id, _) in self.standing.items() if path in paths} - kept
 
 
 def utc_now() -> datetime:
@@ -30,7 +39,7 @@ def utc_now() -> datetime:
 
 
 def known_files(con: duckdb.DuckDBPyConnection, source: str) -> Known:
-    """Standing and earlier files of a source."""
+    """Standing files of a source."""
     standing = con.execute(
         """
         select p.path, p.file_id, f.content_hash
@@ -39,10 +48,7 @@ def known_files(con: duckdb.DuckDBPyConnection, source: str) -> Known:
         """,
         [source],
     ).fetchall()
-    contents = con.execute(
-        "select content_hash, max(file_id) from raw.files where source = ? group by 1", [source]
-    ).fetchall()
-    return Known({path: (file_id, content) for path, file_id, content in standing}, dict(contents))
+    return Known({path: (file_id, content) for path, file_id, content in standing})
 
 
 def next_id(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:

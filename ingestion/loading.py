@@ -78,8 +78,8 @@ def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
     con.execute("commit")
 
 
-def _load_chunk(load: SourceLoad, chunk: list[Candidate], known: Known) -> None:
-    started = utc_now()
+def _load_chunk(load: SourceLoad, chunk: list[Candidate]) -> None:
+    started, known = utc_now(), known_files(load.con, load.source.name)
     files = source_files(load, chunk)
     landed = read_all(load, files)
     accepted = accepted_files(load, files, landed)
@@ -93,14 +93,12 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate], known: Known) -> None:
     con = load.con
     con.execute(f"delete from batch_files where file_id not in ({', '.join(map(str, kept))})")
     load.report.drift += find_drift(con, load.source, {i: accepted[i] for i in kept})
-    replaced = [known.standing[accepted[i][0].path][0] for i in kept if accepted[i][0].path in known.standing]
-    if replaced:
-        insert_rows(con, "superseded_files", [[file_id] for file_id in replaced])
+    paths = {accepted[file_id][0].path for file_id in kept}
+    replaced = bool(paths & set(known.standing))
+    insert_rows(con, "superseded_files", [[file_id] for file_id in known.superseded(paths)])
     tables = tuple(part.table for part in landed.values())
     batch_id = next_id(con, "batches", "batch_id")
-    batch = Batch(
-        batch_id, load.run_id, load.source, load.settings.time_zone, tables, bool(replaced), started
-    )
+    batch = Batch(batch_id, load.run_id, load.source, load.settings.time_zone, tables, replaced, started)
     con.execute("begin")
     try:
         write_batch(con, batch)
@@ -139,7 +137,7 @@ def _load_source(load: SourceLoad, reload: Days, say: Say) -> None:
     done = 0
     for chunk in chunks(fresh):
         say(f"{load.source.name}: reading files {done + 1} to {done + len(chunk)} of {len(fresh)}")
-        _load_chunk(load, chunk, known)
+        _load_chunk(load, chunk)
         done += len(chunk)
     load.report.seconds = time.perf_counter() - clock
     write_source_run(load.con, load.run_id, started, load.report)

@@ -46,6 +46,19 @@ def test_a_correction_taken_back_stands_again(shop: Shop) -> None:
     shop.load()
     shop.correct(path, f"{ORDER_HEADER}\n{C}\n")
     shop.load()
+    shop.orders("2.csv", A)  # loaded, for nothing that stands holds it
+    shop.load()
     shop.correct(path, f"{ORDER_HEADER}\n{A}\n{B}\n")
-    assert shop.load().rows_in == 0
-    assert shop.live() == ["a", "b"]
+    shop.load()
+    assert shop.live() == ["a", "b"]  # each once
+
+
+def test_correcting_one_of_two_paths_repeats_nothing(shop: Shop) -> None:
+    first = shop.orders("1.csv", A, B)
+    shop.load()
+    shop.orders("copy.csv", A, B)
+    shop.load()
+    shop.correct(first, f"{ORDER_HEADER}\n{B}\n{C}\n")
+    report = shop.load()
+    assert (report.rows_loaded, report.rows_duplicate) == (1, 1)
+    assert shop.live() == ["a", "b", "c"]
