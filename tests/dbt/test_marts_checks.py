@@ -51,9 +51,7 @@ def test_tickets_alone_make_no_rfm_and_nobody_lost(tmp_path: Path) -> None:
     made = warehouse(tmp_path, {"tickets": COMPANY["tickets"]}).build(*WITH_TESTS, command="build")
     found = counts(made)
     assert (found["customer_rfm"], found["cohort_retention"], found["recovery_episodes"]) == (0, 0, 2)
-    assert set(made.rows("select outcome, value_at_stake from marts.recovery_episodes")) == {
-        (None, None)
-    }
+    assert set(made.rows("select outcome, value_at_stake from marts.recovery_episodes")) == {(None, None)}
     assert set(made.rows("select orders, revenue, contacts_7_days from marts.customer_360")) == {
         (None, None, None)
     }
