@@ -42,9 +42,9 @@ class Candidate:
         return [file for files in self.members.values() for file in files]
 
 
-def identity(source: Source, contents: list[str]) -> str:
-    """What content is known by: its bytes, its mapping and its contract; a change of any reads it again."""
-    mapping = source.model_dump_json() + contracts()[source.feed].model_dump_json()
+def identity(source: Source, contents: list[str], zone: str) -> str:
+    """What content is known by: its bytes, mapping, contract and company's zone; a change of any reads it again."""
+    mapping = source.model_dump_json() + contracts()[source.feed].model_dump_json() + zone
     return hashlib.sha256("\n".join([mapping, *contents]).encode()).hexdigest()
 
 

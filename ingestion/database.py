@@ -49,11 +49,17 @@ LEDGER = {
     f"files_seen BIGINT, files_new BIGINT, files_rejected BIGINT, {COUNTS}",
 }
 
+#: Files whose content stands, each with its place in the order of delivery: that of its path's first content, so
+#: that a file read again keeps it.
 LIVE_FILES = """
 create or replace view raw.live_files as
-select distinct file_id
-from (select file_id, row_number() over (partition by source, path order by seen desc) as newest from raw.file_paths)
-where newest = 1
+select file_id, min(place) as place
+from (
+    select file_id, min(file_id) over (partition by source, path) as place,
+           row_number() over (partition by source, path order by seen desc) as newest
+    from raw.file_paths
+)
+where newest = 1 group by file_id
 """
 
 
@@ -141,15 +147,25 @@ def key_text(contract: Contract, alias: str = "") -> str:
 
 
 def _quarantine_open() -> str:
-    """View of the quarantined rows that no later file has corrected and whose file still stands."""
+    """View of the quarantined rows whose file still stands and that no standing later file has brought right."""
     parts = [
         f"""
-        select q.* from raw.quarantine as q
-        where q.feed = '{contract.feed}' and q.file_id in (select file_id from raw.live_files)
-          and not exists (
-            select 1 from raw.{contract.feed} as r
-            where {key_text(contract, "r.")} = q.row_key and r._file_id > q.file_id
-          )"""
+        select q.* from raw.quarantine as q join raw.live_files as own using (file_id)
+        where q.feed = '{contract.feed}' and not exists (
+            with sound as (
+                select {key_text(contract)} as row_key, _row_hash as row_hash, _file_id as file_id
+                from raw.{contract.feed}
+                where {key_text(contract)} in (select row_key from raw.quarantine where feed = '{contract.feed}')
+            ),
+            told as (
+                select row_key, file_id from sound
+                union all
+                select row_key, d.file_id from sound join raw.duplicates as d using (row_hash)
+                where d.feed = '{contract.feed}'
+            )
+            select 1 from told join raw.live_files as l using (file_id)
+            where told.row_key = q.row_key and l.place > own.place
+        )"""
         for contract in contracts().values()
     ]
     return "create or replace view raw.quarantine_open as " + " union all ".join(parts)

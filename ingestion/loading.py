@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ingestion.batch import Batch, write_batch
-from ingestion.candidates import Candidate, Days, chunks, identity, split
+from ingestion.candidates import Candidate, Days, chunks, split
 from ingestion.contracts import contracts
 from ingestion.corrections import restore_repeats
 from ingestion.database import insert_rows, pipeline
 from ingestion.drift import find_drift
-from ingestion.errors import RejectedFile
+from ingestion.finding import find_candidates
 from ingestion.ledger import Known, check_ledger, known_files, next_id, utc_now, write_source_run
-from ingestion.listing import ContentHashes, FoundFile, find_files
 from ingestion.portion import SourceLoad, accepted_files, map_all, read_all, source_files, stage_files
 from ingestion.report import LoadReport, SourceReport
+from ingestion.standing import adopt, forget, outlived, renamed
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
@@ -31,36 +31,8 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 
-def _candidates(load: SourceLoad) -> list[Candidate]:
-    source = load.source
-    hashes = ContentHashes(load.con, load.settings.company_home / "remote")
-    found: dict[str, list[FoundFile]] = {}
-    for name, reading in source.inputs.items():
-        location = load.settings.locate(reading.location)
-        try:
-            found[name] = find_files(location)
-        except RejectedFile as rejection:
-            load.reject(location, rejection)
-            return []
-    load.report.files_seen = sum(len(files) for files in found.values())
-    candidates = _whole(load, found, hashes) if source.whole else _each(load, found, hashes)
-    hashes.keep()
-    return candidates
-
-
-def _whole(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
-    contents = [f"{name}:{hashes.of(file)}" for name in sorted(found) for file in found[name]]
-    path = " + ".join(load.settings.locate(part.location) for part in load.source.inputs.values())
-    return [Candidate(path, identity(load.source, contents), found)] if contents else []
-
-
-def _each(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
-    ((name, files),) = found.items()
-    return [Candidate(f.path, identity(load.source, [hashes.of(f)]), {name: [f]}) for f in files]
-
-
-def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
-    """Content known from elsewhere now stands at these paths too; nothing is read again."""
+def _repoint(load: SourceLoad, moved: list[Candidate], known: Known, present: set[str]) -> None:
+    """Content known from elsewhere now stands at these paths, and at its old one if that is still there."""
     con, source = load.con, load.source
     batch_id, now = next_id(con, "batches", "batch_id"), utc_now()
     con.execute("begin")
@@ -69,6 +41,7 @@ def _repoint(load: SourceLoad, moved: list[Candidate], known: Known) -> None:
         for part in moved
     ]
     insert_rows(con, "raw.file_paths", rows)
+    forget(con, source.name, renamed(known, moved, present))
     if any(part.path in known.standing for part in moved):
         con.execute(
             "insert into raw.batches values (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)",
@@ -94,13 +67,15 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate]) -> None:
     con.execute(f"delete from batch_files where file_id not in ({', '.join(map(str, kept))})")
     load.report.drift += find_drift(con, load.source, {i: accepted[i] for i in kept})
     paths = {accepted[file_id][0].path for file_id in kept}
-    replaced = bool(paths & set(known.standing))
-    insert_rows(con, "superseded_files", [[file_id] for file_id in known.superseded(paths)])
+    gone = outlived(load, known, paths)
+    replaced = bool((paths | gone) & set(known.standing))
+    insert_rows(con, "superseded_files", [[file_id] for file_id in known.superseded(paths | gone)])
     tables = tuple(part.table for part in landed.values())
     batch_id = next_id(con, "batches", "batch_id")
     batch = Batch(batch_id, load.run_id, load.source, load.settings.time_zone, tables, replaced, started)
     con.execute("begin")
     try:
+        forget(con, load.source.name, gone)
         write_batch(con, batch)
         con.execute("commit")
     except BaseException:
@@ -128,12 +103,14 @@ def _add_counts(load: SourceLoad, batch_id: int, files: int) -> None:
 
 def _load_source(load: SourceLoad, reload: Days, say: Say) -> None:
     started, clock = utc_now(), time.perf_counter()
+    candidates = find_candidates(load)
+    adopt(load, candidates)
     known = known_files(load.con, load.source.name)
-    fresh, moved = split(_candidates(load), known, reload)
+    fresh, moved = split(candidates, known, reload)
     if load.newest and not load.source.whole:
         fresh = sorted(fresh, key=lambda part: part.all[0].modified_at)[-load.newest :]
     if moved:
-        _repoint(load, moved, known)
+        _repoint(load, moved, known, {part.path for part in candidates})
     done = 0
     for chunk in chunks(fresh):
         say(f"{load.source.name}: reading files {done + 1} to {done + len(chunk)} of {len(fresh)}")
