@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import difflib
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ingestion.company_checks import check_expression, check_formats, check_sql, check_zone
+from ingestion.company_checks import (
+    check_expression,
+    check_formats,
+    check_input_name,
+    check_sql,
+    check_zone,
+)
 from ingestion.contracts import contracts
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "excel"]
+#: Each input becomes a table of its name; some names belong to the loader.
+InputName = Annotated[str, AfterValidator(check_input_name)]
 
 
 class Strict(BaseModel):
@@ -51,6 +59,12 @@ class Reading(Strict):
             raise ValueError(
                 f"unknown encoding '{name}'; utf-8, latin-1, cp1252 and utf-16 are common"
             ) from None
+
+    @model_validator(mode="after")
+    def _cuts_apart(self) -> Reading:
+        if self.separator in (self.quote, self.escape, "\n", "\r"):
+            raise ValueError(f"delimiter {self.separator!r} must differ from quote, escape and line end")
+        return self
 
     @property
     def separator(self) -> str:
@@ -98,7 +112,7 @@ class Source(Strict):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     feed: str
-    inputs: dict[str, Reading]
+    inputs: dict[InputName, Reading] = Field(min_length=1)
     columns: dict[str, ColumnMap] = Field(default_factory=dict)
     select: str | None = None
     over: Literal["each_file", "all_files"] = "each_file"

@@ -6,9 +6,16 @@ Each gives the value itself or raises ValueError saying what is wrong with it. N
 from __future__ import annotations
 
 import difflib
+import re
 from zoneinfo import available_timezones
 
 import duckdb
+
+#: Tables of a load in progress, which an input's table would hide.
+LOADERS = (
+    *("batch_files", "candidates", "counted", "csv_rejects", "csv_scans", "json_lines", "landed_paths"),
+    *("mapped", "read_files", "repeats", "superseded_files", "typed"),
+)
 
 
 def check_zone(zone: str | None) -> str | None:
@@ -17,6 +24,15 @@ def check_zone(zone: str | None) -> str | None:
         near = difflib.get_close_matches(zone, available_timezones(), n=3)
         raise ValueError(f"unknown time zone '{zone}'; closest: {', '.join(near) or 'none'} (IANA names)")
     return zone
+
+
+def check_input_name(name: str) -> str:
+    """The name itself; ValueError where it is no plain word, or one of the loader's own tables."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in LOADERS or name.startswith("landing_"):
+        raise ValueError(
+            f"'{name}' cannot name an input: use a lower-case word, none of {', '.join(LOADERS)}"
+        )
+    return name
 
 
 def check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
@@ -45,5 +61,7 @@ def check_sql(sql: str | None) -> str | None:
 def check_expression(sql: str | None) -> str | None:
     """The text itself if DuckDB can parse it as one expression; ValueError otherwise."""
     if sql is not None:
+        if not sql.strip():
+            raise ValueError("the expression is empty")
         check_sql(f"select ({sql}\n)")
     return sql

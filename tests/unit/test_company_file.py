@@ -24,6 +24,8 @@ sources:
       gross_amount: {sql: "cast(a as double) * b"}
 """
 
+PLACE = 'location: "{here}/*.csv"'
+
 FAULTS = [
     ("name: shop", "name: My Shop", 1, "name"),
     ("Europe/Berlin", "Europe/Berln", 1, "closest: Europe/Berlin"),
@@ -74,12 +76,36 @@ def test_a_fault_names_file_line_and_fix(tmp_path: Path, old: str, new: str, lin
         (GOOD + GOOD.split("sources:\n")[1], "source name 'web' is used twice"),
         ("company: {name: a, max_quarantine_share: {order: 1}}", "unknown feed 'order'"),
         ("company: {name: a, max_quarantine_share: {orders: 7}}", "allowed: 0 to 1"),
+        ("company: [a]", "line 1: company: write a map"),
+        ("company:\n  name: a\n  time_zone: Europe/Berln", "line 3: time_zone: unknown time zone"),
+        ("company: {name: a}\ndefaults: [a]", "line 2: defaults: write a map"),
+        ("defaults:\n  encoding: utf-9\n" + GOOD, "line 2: sources.0.encoding: unknown encoding"),
+        ("company: {name: a}\nsources: 5", "line 2: sources: write a list"),
+        ("company: {name: a}\nsources: {web: {}}", "line 2: sources: write a list"),
+        ("company: {name: a}\nsources: [x]", "line 2: sources.0: write a map"),
+        (GOOD.replace(PLACE, "inputs: {}"), "line 5: sources.0.inputs: Dictionary should have at least 1"),
+        (GOOD.replace(PLACE, "inputs: {a: [1]}"), "line 5: sources.0.inputs.a: write a map"),
+        (GOOD.replace(PLACE, "inputs: {mapped: {location: x}}"), "'mapped' cannot name an input"),
+        (GOOD.replace(PLACE, f"{PLACE}\n    delimiter: '\"'"), "delimiter '\"' must differ from quote"),
+        (GOOD.replace("order_id: nr", "order_id: nr\n      order_id: z"), "line 8: order_id: stands twice"),
+        (GOOD.replace('"cast(a as double) * b"', '""'), "line 12: sources.0.columns.gross_amount.sql"),
+        ("company:\n  as_of: 2024-02-31", "line 2: not a date"),
+        ("company: {name: a}\n# \x07", "line 2: not valid YAML"),
+        ("company: {name: a}\n? [a]\n: b", "not valid YAML"),
+        ("1: 2\nx: 3", "unknown key '1'"),
     ],
 )
 def test_a_file_that_is_no_company_file_is_refused(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(CompanyFileError) as refusal:
         _load(tmp_path, text)
     assert told in str(refusal.value)
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "company.yml"
+    file.write_bytes(b"company: {name: a}\n# caf\xe9\n")
+    with pytest.raises(CompanyFileError, match="line 2: not UTF-8"):
+        load_company(file)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
