@@ -22,7 +22,8 @@ with running as (
 
 survival as (
 
-    -- a cohort's customers are all censored in the same month, so the product limit comes down to the share that is left
+    -- a cohort's customers are all censored in the same month, so the product limit comes down to the share that is left, and
+    -- Greenwood's sum of d / (n (n - d)) = 1 / (n - d) - 1 / n to the last such term less the first
     select
         cohort_month,
         months_since,
@@ -33,12 +34,7 @@ survival as (
         lost_customers,
         cohort_size - lost_so_far + lost_customers as customers_at_risk,
         case when lost_customers is not null then {{ divide('cohort_size - lost_so_far', 'cohort_size') }} end as survival,
-        sum({{ divide(
-            'lost_customers', 'cast(cohort_size - lost_so_far + lost_customers as double) * (cohort_size - lost_so_far)'
-        ) }}) over (
-            partition by cohort_month order by months_since asc nulls last
-            rows between unbounded preceding and current row
-        ) as greenwood_sum
+        {{ divide('lost_so_far', 'cast(cohort_size as double) * (cohort_size - lost_so_far)') }} as greenwood_sum
     from running
 
 )
