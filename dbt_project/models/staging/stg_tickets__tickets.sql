@@ -26,7 +26,11 @@ latest as (
         {{ known('resolved_at') }} as known_resolved_at,
         {{ known('closed_at') }} as known_closed_at,
         -- A row that tells of a later instant was written after it, and so were the totals it carries.
-        case when {{ not_later('resolved_at') }} and {{ not_later('closed_at') }} then false else true end as is_written_later
+        case
+            when {{ not_later('first_response_at') }}
+                and {{ not_later('resolved_at') }} and {{ not_later('closed_at') }} then false
+            else true
+        end as is_written_later
     from ranked
     where version_rank = 1
 )
@@ -60,7 +64,7 @@ select
     case when not is_written_later then handle_seconds end as handle_seconds,
     case when not is_written_later then transfer_count end as transfer_count,
     case when not is_written_later then reopen_count end as reopen_count,
-    case when {{ not_later('resolved_at') }} then resolved_by end as resolved_by,
+    case when {{ not_later('resolved_at') }} and {{ not_later('first_response_at') }} then resolved_by end as resolved_by,
     loss_amount,
     case when not is_written_later then compensation_amount end as compensation_amount,
     case when not is_written_later then compensation_kind end as compensation_kind,
