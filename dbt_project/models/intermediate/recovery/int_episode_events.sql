@@ -4,9 +4,13 @@ select
     events.event_at,
     events.event,
     events.amount,
-    -- an unnamed actor of something only the company does is the company
+    -- an unnamed actor of something only the company does is the company; an automatic message is no contact, but what is
+    -- given automatically is given
     events.event in ('replied', 'contacted', 'apologised', 'options_offered', 'compensated', 'followed_up')
-    and coalesce(events.actor, 'agent') = 'agent' as is_by_company
+    and (
+        coalesce(events.actor, 'agent') = 'agent'
+        or (events.event = 'compensated' and events.actor = 'system')
+    ) as is_by_company
 from {{ ref('int_episodes_grouped') }} as grouped
 inner join {{ ref('int_failures_collected') }} as failures
     on failures.failure_key = grouped.failure_key

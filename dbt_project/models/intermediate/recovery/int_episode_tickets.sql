@@ -1,10 +1,19 @@
 -- grain: one row an episode with a ticket: what its tickets cost the customer, and what was given for it
-with tickets as (
+with told as (
+
+    -- events say who replied; the stamp on a ticket may be that of an automatic message
+    select distinct ticket_key
+    from {{ ref('int_ticket_events_keyed') }}
+    where event in ('replied', 'contacted') and coalesce(actor, 'agent') <> 'customer'
+
+),
+
+tickets as (
 
     select
         grouped.episode_key,
         tickets.ticket_id,
-        tickets.first_response_at,
+        case when told.ticket_key is null then tickets.first_response_at end as first_response_at,
         tickets.transfer_count,
         tickets.reopen_count,
         tickets.loss_amount,
@@ -22,6 +31,8 @@ with tickets as (
         on failures.failure_key = grouped.failure_key
     inner join {{ ref('int_tickets_keyed') }} as tickets
         on tickets.ticket_key = failures.ticket_key
+    left join told
+        on told.ticket_key = tickets.ticket_key
 
 )
 

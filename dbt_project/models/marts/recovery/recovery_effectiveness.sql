@@ -1,9 +1,18 @@
 -- grain: one row a month in which episodes opened, dimension and value of it
 {% set dimensions = {
     'all': "'all'", 'failure_kind': 'failure_kind', 'category': 'category', 'channel': 'channel', 'team': 'team',
-    'compensation_kind': "case when compensation_amount > 0 then compensation_kind else 'none' end"
+    'compensation_kind': "case when compensation_amount > 0 then compensation_kind
+            when compensation_amount = 0 or (select has_compensation from company) then 'none' end"
 } -%}
-with episodes as (
+with company as (
+
+    -- where no compensation is ever recorded, that none is recorded says nothing
+    select count(compensation_amount) > 0 as has_compensation
+    from {{ ref('recovery_episodes') }}
+
+),
+
+episodes as (
 
     {% for dimension, value in dimensions.items() -%}
     select

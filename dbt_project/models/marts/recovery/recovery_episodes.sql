@@ -22,7 +22,7 @@ select
     orders.value_at_stake,
     {{ minutes_between(
         'episodes.opened_at',
-        'coalesce(practices.first_apology_at, practices.first_reply_at, tickets.first_response_at)'
+        'coalesce(practices.first_apology_at, least(practices.first_reply_at, tickets.first_response_at))'
     ) }} as apology_minutes,
     case
         when practices.first_apology_at is not null then 'apology'

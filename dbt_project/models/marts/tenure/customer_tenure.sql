@@ -48,8 +48,8 @@ select
     <= {{ add_months('dated.company_first_order_date', var('founding_months')) }} as is_founding_member,
     dated.first_order_date,
     dated.last_order_date,
-    coalesce(dated.orders, 0) as orders,
-    coalesce(dated.active_months, 0) as active_months,
+    case when feeds.has_orders then coalesce(dated.orders, 0) end as orders,
+    case when feeds.has_orders then coalesce(dated.active_months, 0) end as active_months,
     dated.longest_gap_days,
     dated.median_gap_days,
     dated.regularity,
@@ -67,5 +67,6 @@ select
         else 'active'
     end as activity_state
 from dated
+cross join {{ ref('int_feeds_present') }} as feeds
 left join {{ ref('int_customer_favourites') }} as favourites
     on favourites.customer_key = dated.customer_key
