@@ -5,6 +5,7 @@ Here: everything a dbt invocation needs to know of the settings. Never here: run
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from collections.abc import Iterator
@@ -12,12 +13,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from ingestion.errors import CompanyFileError
 from ingestion.settings import Settings
 
 
 def project_dir(settings: Settings) -> Path:
     """Folder of the dbt project, which holds its profiles too."""
     return settings.project_root / "dbt_project"
+
+
+def check_vars(settings: Settings) -> None:
+    """Raise CompanyFileError for a threshold that no model knows; dbt would take it in silence."""
+    project = yaml.safe_load((project_dir(settings) / "dbt_project.yml").read_text("utf-8"))
+    known = set(project["vars"])
+    for name in settings.company.vars:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; dbt_project/dbt_project.yml lists them"
+            raise CompanyFileError(
+                f"{settings.company_file}: company.vars: no threshold is called '{name}'{hint}"
+            )
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
-from orchestration.dbt_environment import applied, arguments, environment, project_dir
+from orchestration.dbt_environment import applied, arguments, check_vars, environment, project_dir
 
 #: Parsed projects kept: the present one and some before, for switching between branches or companies.
 KEEP_PARSED = 6
@@ -98,8 +98,9 @@ def _newest(home: Path) -> Path | None:
 def prepare(settings: Settings) -> Prepared:
     """The parsed project, parsed now if this content of it never was.
 
-    Raises DbtProjectBroken with dbt's message.
+    Raises DbtProjectBroken with dbt's message; CompanyFileError for a threshold that does not exist.
     """
+    check_vars(settings)
     home = settings.home / "dbt"
     folder = home / project_key(project_dir(settings), settings.company.vars)
     if folder.is_dir():

@@ -13,6 +13,7 @@ STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#222}
 table{border-collapse:collapse;margin:.5rem 0 1.5rem}
 td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
+td.n{text-align:right;font-variant-numeric:tabular-nums}
 th{border-bottom:1px solid #999}.passed{color:#17692f}.failed{color:#b00020}.warning{color:#8a5a00}.skipped{color:#666}
 pre{background:#f4f4f4;padding:.8rem;overflow:auto}
 """
@@ -20,7 +21,9 @@ pre{background:#f4f4f4;padding:.8rem;overflow:auto}
 
 def _cell(value: Any) -> str:
     return (
-        f"<td>{escape('' if value is None else f'{value:,}' if isinstance(value, int) else str(value))}</td>"
+        f"<td class=n>{value:,}</td>"
+        if isinstance(value, int | float)
+        else f"<td>{escape(str(value or ''))}</td>"
     )
 
 
