@@ -60,7 +60,7 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate]) -> None:
     stage_files(load, accepted, every)
     if not accepted:
         return
-    kept = map_all(load, landed, list(accepted))
+    kept = map_all(load, landed, accepted)
     if not kept:
         return
     con = load.con

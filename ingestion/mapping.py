@@ -81,8 +81,10 @@ def _extra_json(names: list[str]) -> str:
     return f"cast(json_object({fields}) as varchar)"
 
 
-def map_columns(con: duckdb.DuckDBPyConnection, source: Source, table: str, columns: list[str]) -> None:
-    """Run a column map over a landing table."""
+def map_columns(
+    con: duckdb.DuckDBPyConnection, source: Source, table: str, columns: list[str], file_ids: list[int]
+) -> None:
+    """Run a column map over files of a landing table that have these columns; appends to `mapped`."""
     contract = contracts()[source.feed]
     have = {name.lower() for name in columns}
     nothing = ColumnMap(sql="cast(null as varchar)")
@@ -91,19 +93,27 @@ def map_columns(con: duckdb.DuckDBPyConnection, source: Source, table: str, colu
         for name in contract.columns
     ]
     parts.append(f"{_extra_json(unused_columns(source, columns))} as _extra")
-    _create(con, source, f"select {', '.join(parts)}, _file_id, _row_number from {table}")
+    files = f"select {visible(columns)} from {table} where _file_id in ({', '.join(map(str, file_ids))})"
+    _append(con, source, f"select {', '.join(parts)}, _file_id, _row_number from ({files}) as t")
+
+
+def visible(columns: list[str]) -> str:
+    """The columns of a landing table that a file has: what others have beside it is not its to map."""
+    return ", ".join([*RESERVED, *(quoted(name) for name in columns)])
 
 
 def map_select(
-    con: duckdb.DuckDBPyConnection, source: Source, tables: dict[str, str], file_id: int, append: bool = False
+    con: duckdb.DuckDBPyConnection, source: Source, tables: dict[str, tuple[str, list[str]]], file_id: int
 ) -> None:
-    """Run a source's select over its inputs (input name -> landing table), its rows booked to `file_id`.
+    """Run a source's select over its inputs (name -> landing table and columns), its rows booked to `file_id`.
 
-    A source read whole sees all rows of its inputs, any other only those of the file.
+    A source read whole sees all rows of its inputs, any other only those of the file. Appends to `mapped`.
     """
     where = "" if source.whole else f" where _file_id = {file_id}"
-    for name, table in tables.items():
-        con.execute(f"create or replace temp view {quoted(name)} as select * from {table}{where}")
+    for name, (table, columns) in tables.items():
+        con.execute(
+            f"create or replace temp view {quoted(name)} as select {visible(columns)} from {table}{where}"
+        )
     select = (source.select or "").strip().rstrip(";")
     contract = contracts()[source.feed]
     given = [row[0] for row in _run(con, source, f"describe {select}").fetchall()]
@@ -122,10 +132,7 @@ def map_select(
         f"select {', '.join(parts)}, {_extra_json(extra)} as _extra, cast({file_id} as bigint) as _file_id "
         f"from ({select}\n) order by {order})"
     )
-    if append:
-        _run(con, source, f"insert into mapped {query}")
-    else:
-        _create(con, source, query)
+    _append(con, source, query)
 
 
 def _check_select(source: Source, contract: Contract, given: list[str]) -> None:
@@ -152,9 +159,22 @@ def _run(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> duckdb.D
         ) from None
 
 
-def _create(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> None:
+def start_mapping(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget what was mapped before."""
     con.execute("drop table if exists mapped")
-    _run(con, source, f"create temp table mapped as {query}")
+
+
+def nothing_mapped(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Make `mapped` an empty table where no file had a row to map."""
+    names = ", ".join(f"{quoted(name)} varchar" for name in contracts()[source.feed].columns)
+    con.execute(
+        f"create temp table if not exists mapped ({names}, _extra varchar, _file_id bigint, _row_number bigint)"
+    )
+
+
+def _append(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> None:
+    there = con.execute("select 1 from duckdb_tables() where table_name = 'mapped' and temporary").fetchall()
+    _run(con, source, f"insert into mapped {query}" if there else f"create temp table mapped as {query}")
 
 
 def source_zone(source: Source, name: str, zone: str) -> tuple[tuple[str, ...], str]:

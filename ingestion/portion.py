@@ -7,6 +7,7 @@ Never here: the raw tables (batch.py).
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from ingestion.company import Source
 from ingestion.errors import RejectedFile
 from ingestion.ledger import next_id
 from ingestion.listing import local_copy
-from ingestion.mapping import check_header, map_columns, map_select
+from ingestion.mapping import check_header, map_columns, map_select, nothing_mapped, start_mapping
+from ingestion.quarantine import set_aside
 from ingestion.readers import Landed, land, read_headers
 from ingestion.readers.common import SourceFile
 from ingestion.report import Rejection, SourceReport
@@ -80,23 +82,53 @@ def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
     return landed
 
 
-def map_all(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int]) -> list[int]:
-    """Fill `mapped`; gives the file ids whose rows are in it."""
-    source = load.source
-    tables = {name: part.table for name, part in landed.items()}
-    if source.columns:
-        (only,) = landed.values()
-        map_columns(load.con, source, only.table, only.columns)
-        return file_ids
+def map_all(
+    load: SourceLoad, landed: dict[str, Landed], accepted: dict[int, tuple[Candidate, str]]
+) -> list[int]:
+    """Fill `mapped`; gives the file ids whose rows are in it.
+
+    Files that share their columns are mapped together, so that what a file lacks is told of it alone.
+    """
+    start_mapping(load.con)
+    groups: dict[frozenset[str], list[int]] = defaultdict(list)
+    for file_id in accepted:
+        header = next(iter(landed.values())).headers.get(file_id, ())
+        alone = frozenset([str(file_id)])
+        groups[frozenset(map(str.lower, header)) if load.source.columns else alone].append(file_id)
     kept: list[int] = []
-    for file_id in file_ids:
+    for file_ids in groups.values():
         try:
-            map_select(load.con, source, tables, file_id, append=bool(kept))
-            kept.append(file_id)
+            _map_files(load, landed, file_ids)
+            kept += file_ids
         except RejectedFile as rejection:
-            paths = dict(load.con.execute("select file_id, path from batch_files").fetchall())
-            load.reject(paths[file_id], rejection)
+            for file_id in file_ids:
+                load.reject(accepted[file_id][0].path, rejection)
+    if kept:
+        nothing_mapped(load.con, load.source)
     return kept
+
+
+def _map_files(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int]) -> None:
+    """Map files of the same columns; an empty file that is allowed has nothing to map."""
+    con, source = load.con, load.source
+    if source.whole:
+        map_select(
+            con, source, {name: (part.table, part.columns) for name, part in landed.items()}, file_ids[0]
+        )
+        return
+    ((name, part),) = landed.items()
+    columns = list(part.headers[file_ids[0]])
+    if not columns:
+        return
+    if source.select:
+        map_select(con, source, {name: (part.table, columns)}, file_ids[0])
+        return
+    try:
+        map_columns(con, source, part.table, columns, file_ids)
+    except RejectedFile:
+        if not set_aside(con, source, part.table, file_ids):
+            raise
+        map_columns(con, source, part.table, columns, file_ids)
 
 
 def accepted_files(

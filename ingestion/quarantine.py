@@ -1,7 +1,8 @@
 """The quarantine: rows a contract refuses, whole and as text, each with where it stands and why.
 
-Here: writing them. Which rows are refused is the contract's to say (checks.py); which of them a later file
-has corrected is what the view raw.quarantine_open answers (database.py).
+Here: writing them, and setting aside what no mapping can read. Which rows are refused is the contract's to
+say (checks.py); which of them a later file has corrected is what the view raw.quarantine_open answers
+(database.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,28 @@ from ingestion.readers.common import literal
 
 if TYPE_CHECKING:
     from ingestion.batch import Batch
+    from ingestion.company import Source
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, source: Source, table: str, file_ids: list[int]) -> bool:
+    """Rows of a landing table that a column map's SQL fails on become unreadable ones; False where it fits no row."""
+    files = f"_file_id in ({', '.join(map(str, file_ids))})"
+    try:
+        for name, part in source.columns.items():
+            if part.sql is None:
+                continue
+            reason = literal(f"the mapping's SQL fails on this row: {part.sql.strip()}")
+            con.execute(
+                f"insert into {table}_unreadable select _file_id, _row_number, {literal(name)}, null, {reason}, "
+                f"cast(to_json(t) as varchar) from {table} as t where {files} and try({{'v': ({part.sql}\n)}}) is null"
+            )
+            con.execute(
+                f"delete from {table} as t using {table}_unreadable as u "
+                f"where t.{files} and u._file_id = t._file_id and u._row_number = t._row_number"
+            )
+    except duckdb.Error:
+        return False
+    return True
 
 
 def write_quarantine(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -51,5 +74,6 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
                    p.path, _row_number, null, column_name, value, reason, reason, row_text,
                    cast(md5(row_text) as uuid), {batch.moment}
             from {table}_unreadable as u join landed_paths as p on p.file_id = u._file_id
+            where {batch.file_of} in (select file_id from batch_files)
             """
         )

@@ -40,8 +40,11 @@ class Landed:
 
     @property
     def columns(self) -> list[str]:
-        """All source columns, in the order in which they were first seen."""
-        return list(dict.fromkeys(name for header in self.headers.values() for name in header))
+        """All source columns, in the order in which they were first seen; case makes no other column."""
+        names: dict[str, str] = {}
+        for name in (name for header in self.headers.values() for name in header):
+            names.setdefault(name.lower(), name)
+        return list(names.values())
 
 
 def _check_header(header: tuple[str, ...]) -> None:
@@ -129,10 +132,12 @@ def land(
     columns = landed.columns
     _create(con, table, columns)
     groups: dict[tuple[str, ...], list[SourceFile]] = defaultdict(list)
+    spellings = {name for header in landed.headers.values() for name in header}
+    alone = FORMATS[reading.format].ONE_HEADER_A_READ or len(spellings) > len(columns)
     for file in files:
         header = landed.headers.get(file.file_id)
         if header:
-            groups[header if FORMATS[reading.format].ONE_HEADER_A_READ else tuple(columns)].append(file)
+            groups[header if alone else tuple(columns)].append(file)
     for header, members in groups.items():
         _read_group(con, members, reading, landed, header)
     return landed
