@@ -21,7 +21,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh check test lint dev docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh check test lint dev bench docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ lint: dev-environment  ## the checks that run nothing: format, types, SQL style
 
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
 	@python -m orchestration.cli dev
+
+bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratios
+	@python -m tests.bench
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
