@@ -37,7 +37,8 @@ def completed(orders: Iterable[Row], instant: datetime) -> list[Row]:
 
 def net(order: Row) -> Decimal:
     """Gross less discount and refund."""
-    return Decimal(order["gross_amount"]) - Decimal(order.get("refund_amount") or 0)
+    taken = Decimal(order.get("discount_amount") or 0) + Decimal(order.get("refund_amount") or 0)
+    return Decimal(order["gross_amount"]) - taken
 
 
 def quantile(values: list[Fraction], share: Fraction) -> Fraction:

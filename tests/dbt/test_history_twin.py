@@ -21,7 +21,7 @@ MARTS = ["+customer_360", "+cohort_retention", "+recovery_episodes", "+dim_custo
 AS_OF, START, SILENCE = date(2026, 1, 20), datetime(2024, 10, 1), 60
 FEEDS = ("orders", "tickets", "surveys", "contacts")
 EVENTS = [
-    "replied", "contacted", "apologised", "options_offered", "compensated", "followed_up", "transferred"
+    "replied", "contacted", "apologised", "options_offered", "compensated", "followed_up", "followed_up", "transferred"
 ]  # fmt: skip
 
 
@@ -34,61 +34,75 @@ def day_of(zone: str) -> twin.Day:
     )
 
 
+class Draw:
+    """Random rows of a company whose instants cross midnights of its zone and the as-of instant; each only once."""
+
+    def __init__(self, seed: int, day: twin.Day) -> None:
+        self.chance, self.end, self.seed = random.Random(seed), day.end, seed
+        self.minutes = self.chance.sample(range(24 * 60 * 500), 3000)
+
+    def moment(self, near: int = 0) -> datetime:
+        since = timedelta(minutes=self.minutes.pop(), seconds=self.seed)
+        if near:
+            return (self.end + since / 400 * near - timedelta(near)).replace(microsecond=0)
+        return START + since
+
+    def later(self, begin: datetime, days: int) -> datetime:
+        return begin + timedelta(minutes=self.chance.randrange(1, days * 1440))
+
+    def some(self, *values: Any) -> Any:
+        return self.chance.choice(values)
+
+    def customer(self) -> str:
+        return f"c{self.chance.randrange(25)}"
+
+    def order(self, n: int) -> Row:
+        begin = self.moment()
+        return {
+            "order_id": f"o{n}", "customer_id": self.customer(), "ordered_at": begin,
+            "status": self.some("completed", "completed", "completed", "cancelled"),
+            "gross_amount": self.some("9.99", "20.00"), "refund_amount": self.some(None, None, "2.50"),
+            "discount_amount": self.some(None, "0.00", "1.25"), "channel": self.some("web", "shop", None),
+            "promised_at": self.some(None, None, self.later(begin, 6)), "delivered_at": self.later(begin, 12),
+        }  # fmt: skip
+
+    def ticket(self, n: int) -> Row:
+        begin, ended = self.moment(self.some(0, 0, 40)), self.some(True, True, False)
+        return {
+            "ticket_id": f"t{n}", "customer_id": self.customer(), "opened_at": begin,
+            "kind": self.some("complaint", "repair", "question"), "status": "resolved" if ended else "open",
+            "resolved_at": self.later(begin, 20) if ended else None,
+        }  # fmt: skip
+
+    def answer(self, n: int) -> Row:
+        kind, low, high = self.some(("nps", 0, 10), ("csat", 1, 5))
+        who = {"response_id": f"r{n}", "customer_id": self.customer(), "responded_at": self.moment()}
+        score = {"score": self.chance.randint(low, high), "scale_min": low, "scale_max": high}
+        return {**who, "kind": kind, **score}
+
+    def contact(self, n: int) -> Row:
+        who = {"contact_id": f"k{n}", "customer_id": self.customer()}
+        return {**who, "contacted_at": self.moment(self.some(5, 45))}
+
+    def event(self, ticket: Row) -> Row:
+        told = {"event": self.chance.choice(EVENTS), "actor": self.some("agent", "customer", "system", None)}
+        return {"ticket_id": ticket["ticket_id"], "event_at": self.later(ticket["opened_at"], 30), **told}
+
+    def line(self, order: Row, n: int) -> Row:
+        category = self.some("food", "toys", None)
+        return {"order_id": order["order_id"], "line_number": n, "product_category": category}
+
+
 def rows_of(seed: int, day: twin.Day) -> dict[str, list[Row]]:
-    """A company whose instants cross midnights of its zone and the as-of instant; each instant once."""
-    chance = random.Random(seed)
-    minutes = chance.sample(range(24 * 60 * 500), 3000)
-
-    def moment(near: int = 0) -> datetime:
-        begin = START + timedelta(minutes=minutes.pop(), seconds=seed)
-        return (
-            (day.end + (begin - START) / 400 * near - timedelta(near)).replace(microsecond=0)
-            if near
-            else begin
-        )
-
-    def later(begin: datetime, days: int) -> datetime:
-        return begin + timedelta(minutes=chance.randrange(1, days * 1440))
-
-    def some(*values: Any) -> Any:
-        return chance.choice(values)
-
-    names = [f"c{number}" for number in range(25)]
-    rows: dict[str, list[Row]] = {feed: [] for feed in (*FEEDS, "order_lines", "ticket_events")}
-    for n in range(200):
-        begin = moment()
-        promised = later(begin, 6) if chance.random() < 0.3 else None
-        rows["orders"].append({
-            "order_id": f"o{n}", "customer_id": chance.choice(names), "ordered_at": begin,
-            "status": some("completed", "completed", "completed", "cancelled"), "gross_amount": some("9.99", "20.00"),
-            "refund_amount": some(None, None, "2.50"), "channel": some("web", "shop", None),
-            "promised_at": promised, "delivered_at": later(begin, 12),
-        })  # fmt: skip
-        for line in range(some(0, 1, 2)):
-            category = some("food", "toys", None)
-            rows["order_lines"].append(
-                {"order_id": f"o{n}", "line_number": line, "product_category": category}
-            )
-    for n in range(80):
-        begin, ended = moment(some(0, 0, 40)), some(True, True, False)
-        rows["tickets"].append({
-            "ticket_id": f"t{n}", "customer_id": chance.choice(names), "opened_at": begin,
-            "kind": some("complaint", "repair", "question"), "status": "resolved" if ended else "open",
-            "resolved_at": later(begin, 20) if ended else None,
-        })  # fmt: skip
-        for _ in range(some(0, 2, 5)):
-            told = {"event": chance.choice(EVENTS), "actor": some("agent", "customer", "system", None)}
-            rows["ticket_events"].append({"ticket_id": f"t{n}", "event_at": later(begin, 30), **told})
-    for n in range(100):
-        nps = chance.random() < 0.5
-        scale = {"scale_min": 0, "scale_max": 10} if nps else {"scale_min": 1, "scale_max": 5}
-        answer = {"kind": "nps" if nps else "csat", "score": chance.randint(1, scale["scale_max"]), **scale}
-        who = {"response_id": f"r{n}", "customer_id": chance.choice(names)}
-        rows["surveys"].append({**who, "responded_at": moment(), **answer})
-    rows["contacts"] = [
-        {"contact_id": f"k{n}", "customer_id": chance.choice(names), "contacted_at": moment(some(5, 45))}
-        for n in range(100)
-    ]
+    draw = Draw(seed, day)
+    rows = {
+        "orders": [draw.order(n) for n in range(200)],
+        "tickets": [draw.ticket(n) for n in range(80)],
+        "surveys": [draw.answer(n) for n in range(100)],
+        "contacts": [draw.contact(n) for n in range(100)],
+    }
+    rows["order_lines"] = [draw.line(one, n) for one in rows["orders"] for n in range(draw.some(0, 1, 2))]
+    rows["ticket_events"] = [draw.event(one) for one in rows["tickets"] for _ in range(draw.some(0, 3, 8))]
     return rows
 
 
