@@ -9,7 +9,7 @@ import gzip
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,9 @@ import zstandard
 from ingestion.company import Reading
 from ingestion.database import insert_rows, quoted
 from ingestion.errors import RejectedFile
+
+#: What a reader says of its files' headers: column names by file id, or why there are none.
+Headers = dict[int, tuple[str, ...] | RejectedFile]
 
 RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
 
@@ -78,6 +81,17 @@ def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[
     )
     insert_rows(con, "read_files", [[f.file_id, str(f.local), f.path, f.modified_at] for f in files])
     return [re.sub(r"([*?\[])", r"[\1]", str(file.local)) for file in files]
+
+
+def each_header(files: list[SourceFile], header: Callable[[SourceFile], tuple[str, ...]]) -> Headers:
+    """Header of each file by file id, or why there is none."""
+    found: Headers = {}
+    for file in files:
+        try:
+            found[file.file_id] = header(file)
+        except RejectedFile as rejection:
+            found[file.file_id] = rejection
+    return found
 
 
 def in_chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:

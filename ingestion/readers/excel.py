@@ -13,7 +13,7 @@ import duckdb
 from ingestion.company import Reading
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import SourceFile, or_null, target_columns, unpacked
+from ingestion.readers.common import Headers, SourceFile, each_header, or_null, target_columns, unpacked
 
 #: A sheet's columns are named by position.
 ONE_HEADER_A_READ = True
@@ -43,17 +43,9 @@ def _frame(file: SourceFile, reading: Reading) -> Any:
     return frame.map(lambda cell: None if pd.isna(cell) or cell == "" else str(cell))
 
 
-def headers(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
-) -> dict[int, tuple[str, ...] | RejectedFile]:
+def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
     """Names in each sheet's first row by file id, or why there are none."""
-    found: dict[int, tuple[str, ...] | RejectedFile] = {}
-    for file in files:
-        try:
-            found[file.file_id] = _header(file, reading)
-        except RejectedFile as rejection:
-            found[file.file_id] = rejection
-    return found
+    return each_header(files, lambda file: _header(file, reading))
 
 
 def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:

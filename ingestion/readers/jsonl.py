@@ -12,6 +12,7 @@ from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
+    Headers,
     SourceFile,
     ends_with_newline,
     in_chunks,
@@ -33,15 +34,13 @@ SOUND = "case when json_valid(line) then line end"
 BROKEN = f"coalesce(json_type({SOUND}), '') <> 'OBJECT'"
 
 
-def headers(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
-) -> dict[int, tuple[str, ...] | RejectedFile]:
+def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
     """All keys of each file's objects by file id, or why there are none.
 
     Leaves the lines in the temp table `json_lines` for `read`.
     """
     con.execute("create or replace temp table json_lines (file_id bigint, n bigint, line varchar)")
-    found: dict[int, tuple[str, ...] | RejectedFile] = {}
+    found: Headers = {}
     for chunk in in_chunks(files):
         found |= _read_lines(con, chunk, reading)
     lines = dict(con.execute("select file_id, count(*) from json_lines group by 1").fetchall())

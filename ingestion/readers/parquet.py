@@ -8,9 +8,10 @@ import duckdb
 
 from ingestion.company import Reading
 from ingestion.database import quoted
-from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
+    Headers,
     SourceFile,
+    each_header,
     in_chunks,
     list_files,
     or_null,
@@ -24,25 +25,18 @@ from ingestion.readers.common import (
 ONE_HEADER_A_READ = False
 
 
-def headers(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
-) -> dict[int, tuple[str, ...] | RejectedFile]:
+def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
     """Column names of each file by file id, or why it is no whole Parquet file."""
-    found: dict[int, tuple[str, ...] | RejectedFile] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for file in files:
-            try:
-                plain = unpacked(file, folder)
-                rows = con.execute(
-                    "describe select * from read_parquet(?, hive_partitioning = false)",
-                    list_files(con, [plain]),
-                ).fetchall()
-                found[file.file_id] = tuple(row[0] for row in rows)
-            except duckdb.Error as error:
-                found[file.file_id] = reading_error(error)
-            except RejectedFile as rejection:
-                found[file.file_id] = rejection
-    return found
+        return each_header(files, lambda file: _header(con, unpacked(file, folder)))
+
+
+def _header(con: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[str, ...]:
+    describe = "describe select * from read_parquet(?, hive_partitioning = false)"
+    try:
+        return tuple(row[0] for row in con.execute(describe, list_files(con, [file])).fetchall())
+    except duckdb.Error as error:
+        raise reading_error(error) from None
 
 
 def read(

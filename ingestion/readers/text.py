@@ -21,7 +21,9 @@ from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
     WRONG_ENCODING,
+    Headers,
     SourceFile,
+    each_header,
     in_chunks,
     list_files,
     literal,
@@ -43,17 +45,9 @@ def _is_utf8(reading: Reading) -> bool:
     return codecs.lookup(reading.encoding).name in ("utf-8", "utf-8-sig", "ascii")
 
 
-def headers(
-    con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
-) -> dict[int, tuple[str, ...] | RejectedFile]:
+def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
     """Column names of each file's first line by file id, or why there are none."""
-    found: dict[int, tuple[str, ...] | RejectedFile] = {}
-    for file in files:
-        try:
-            found[file.file_id] = _header(file, reading)
-        except RejectedFile as rejection:
-            found[file.file_id] = rejection
-    return found
+    return each_header(files, lambda file: _header(file, reading))
 
 
 def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
