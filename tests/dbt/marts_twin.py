@@ -31,8 +31,9 @@ def by_customer(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def completed(orders: Iterable[Row], instant: datetime) -> list[Row]:
-    """Completed orders known at an instant."""
-    return [one for one in orders if one["status"] == "completed" and one["ordered_at"] < instant]
+    """Orders placed and completed before an instant; one delivered later was still awaited."""
+    before = (one for one in orders if one["status"] == "completed" and one["ordered_at"] < instant)
+    return [one for one in before if not one.get("delivered_at") or one["delivered_at"] < instant]
 
 
 def net(order: Row) -> Decimal:
@@ -146,9 +147,10 @@ def failures(orders: list[Row], tickets: list[Row], surveys: list[Row], now: dat
     for order in orders:
         late = order["promised_at"] and order["promised_at"] + timedelta(days=3)
         came = order["delivered_at"] if order["delivered_at"] and order["delivered_at"] < now else None
-        if late and late < now and order["ordered_at"] < now and (came is None or came > late):
-            called_off = order["status"] in ("cancelled", "returned")
-            found.append((late, came or (late if called_off else None)))
+        on_its_way = order["delivered_at"] and order["status"] in ("completed", "returned")
+        awaited = came is None and (order["status"] == "pending" or on_its_way)
+        if late and late < now and order["ordered_at"] < now and (awaited or (came and came > late)):
+            found.append((late, came))
     return sorted(found, key=lambda one: one[0])
 
 

@@ -32,7 +32,11 @@ select
     email,
     phone,
     ordered_at,
-    status,
+    -- An order that is delivered later was still awaited.
+    case
+        when status in ('completed', 'returned') and not {{ not_later('delivered_at') }} then 'pending'
+        else status
+    end as status,
     currency,
     gross_amount,
     discount_amount,

@@ -29,11 +29,7 @@ select
     promised_orders.customer_key,
     'broken_promise' as failure_kind,
     promised_orders.late_from as opened_at,
-    case
-        when promised_orders.delivered_at is not null then promised_orders.delivered_at
-        -- when it was called off is not known, only that nothing is awaited any more
-        when promised_orders.status in ('cancelled', 'returned') then promised_orders.late_from
-    end as ended_at,
+    promised_orders.delivered_at as ended_at,
     cast(null as bigint) as ticket_key,
     cast(null as string) as ticket_id,
     promised_orders.order_id,
@@ -48,4 +44,9 @@ from promised_orders
 cross join deliveries
 where deliveries.known > 0
     and promised_orders.late_from < {{ as_of_instant() }}
-    and (promised_orders.delivered_at is null or promised_orders.delivered_at > promised_orders.late_from)
+    -- Undelivered, only an order that is still awaited breaks its promise: of one called off or said to be complete it is
+    -- not known whether anything was late.
+    and (
+        promised_orders.delivered_at > promised_orders.late_from
+        or (promised_orders.delivered_at is null and promised_orders.status = 'pending')
+    )
