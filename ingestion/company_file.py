@@ -14,6 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from ingestion.company import Company, Reading
+from ingestion.company_words import told
 from ingestion.errors import CompanyFileError
 
 READING_KEYS = tuple(Reading.model_fields)
@@ -95,10 +96,7 @@ def _message(file: Path, tree: Any, error: ValidationError) -> str:
         path = tuple(step for step in fault["loc"] if step not in (*unnamed, "[key]"))
         line = _line(tree, path)
         where = ".".join(str(step) for step in path) or "company file"
-        text = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
-            text = "unknown key; remove it or see docs/sources.md for the keys there are"
-        lines.append(f"{file}, line {line}: {where}: {text}")
+        lines.append(f"{file}, line {line}: {where}: {told(fault)}")
     return "\n".join(lines)
 
 

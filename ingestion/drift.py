@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 
 from ingestion.company import Source
+from ingestion.headers import optional_columns, unread_sql
 from ingestion.ledger import seen_columns
-from ingestion.mapping import optional_columns
 from ingestion.report import Drift
 
 
@@ -27,13 +27,16 @@ def find_drift(
         header = json.loads(header_json)
         if not header:
             continue
-        for drift in _of_file(source, candidate.path, header, seen):
+        unread = {} if source.whole else unread_sql(con, source, header)
+        for drift in _of_file(source, candidate.path, header, seen, unread):
             told.setdefault((drift.kind, drift.column), drift)
         seen |= set(header)
     return list(told.values())
 
 
-def _of_file(source: Source, path: str, header: list[str], seen: set[str]) -> list[Drift]:
+def _of_file(
+    source: Source, path: str, header: list[str], seen: set[str], unread: dict[str, str]
+) -> list[Drift]:
     have = {name.lower() for name in header}
     drifts = [
         Drift(path, "new_column", name, f"column '{name}' is new; kept with the row, used by no mapping yet")
@@ -49,6 +52,10 @@ def _of_file(source: Source, path: str, header: list[str], seen: set[str]) -> li
         )
         for column, name in optional_columns(source).items()
         if column.lower() not in have
+    ]
+    drifts += [
+        Drift(path, "missing_optional_column", name, f"{name} is null for these rows: {reason}")
+        for name, reason in unread.items()
     ]
     mapped = {column.lower() for column in optional_columns(source)}
     drifts += [

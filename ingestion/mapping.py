@@ -6,52 +6,14 @@ the contract does not know), `_file_id` and `_row_number`. Never here: types (ca
 
 from __future__ import annotations
 
-import re
-
 import duckdb
 
 from ingestion.company import ColumnMap, Source
 from ingestion.contracts import Contract, contracts
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
+from ingestion.headers import unread_sql, unused_columns
 from ingestion.readers.common import RESERVED, literal
-
-
-def needed_columns(source: Source) -> dict[str, str]:
-    """Source columns a file cannot do without, with the contract column each gives (column maps only)."""
-    required = contracts()[source.feed].required
-    return {
-        part.column: name
-        for name, part in source.columns.items()
-        if part.column and name in required and part.otherwise is None
-    }
-
-
-def optional_columns(source: Source) -> dict[str, str]:
-    """Source columns a file may lack, with the contract column each gives (column maps only)."""
-    needed = needed_columns(source)
-    return {p.column: name for name, p in source.columns.items() if p.column and p.column not in needed}
-
-
-def check_header(source: Source, header: tuple[str, ...]) -> None:
-    """Raise RejectedFile when the header lacks a column that the feed requires."""
-    have = {name.lower() for name in header}
-    missing = [
-        (column, name) for column, name in needed_columns(source).items() if column.lower() not in have
-    ]
-    if missing:
-        names = ", ".join(f"'{column}' (gives {name})" for column, name in missing)
-        raise RejectedFile(
-            f"required column(s) missing: {names}; the file has: {', '.join(header)}",
-            "Deliver the file with them, or correct the source's mapping",
-        )
-
-
-def unused_columns(source: Source, columns: list[str]) -> list[str]:
-    """Source columns that no part of a column map reads."""
-    used = {(part.column or "").lower() for part in source.columns.values()}
-    words = {word.lower() for part in source.columns.values() for word in re.findall(r"\w+", part.sql or "")}
-    return [name for name in columns if name.lower() not in used | words]
 
 
 def _mapped_value(part: ColumnMap, columns: set[str]) -> str:
@@ -88,9 +50,11 @@ def map_columns(
     contract = contracts()[source.feed]
     have = {name.lower() for name in columns}
     nothing = ColumnMap(sql="cast(null as varchar)")
+    given = {
+        name: part for name, part in source.columns.items() if name not in unread_sql(con, source, columns)
+    }
     parts = [
-        f"{_mapped_value(source.columns.get(name, nothing), have)} as {quoted(name)}"
-        for name in contract.columns
+        f"{_mapped_value(given.get(name, nothing), have)} as {quoted(name)}" for name in contract.columns
     ]
     parts.append(f"{_extra_json(unused_columns(source, columns))} as _extra")
     files = f"select {visible(columns)} from {table} where _file_id in ({', '.join(map(str, file_ids))})"

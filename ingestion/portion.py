@@ -16,9 +16,10 @@ import duckdb
 from ingestion.candidates import Candidate
 from ingestion.company import Source
 from ingestion.errors import RejectedFile
+from ingestion.headers import check_header
 from ingestion.ledger import next_id
 from ingestion.listing import local_copy
-from ingestion.mapping import check_header, map_columns, map_select, nothing_mapped, start_mapping
+from ingestion.mapping import map_columns, map_select, nothing_mapped, start_mapping
 from ingestion.quarantine import set_aside
 from ingestion.readers import Landed, land, read_headers
 from ingestion.readers.common import SourceFile

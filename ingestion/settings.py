@@ -6,6 +6,8 @@ Never here: thresholds of the marts, which are dbt vars.
 
 from __future__ import annotations
 
+import difflib
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +21,9 @@ from ingestion.company import Company
 from ingestion.company_checks import check_zone
 from ingestion.company_file import fill, load_company
 from ingestion.errors import SettingsError
+
+#: Variables of the same beginning that stages hand to each other, or that people set for the services alone.
+NO_SETTINGS = {"LOYALTY_PIPELINE_DB", "LOYALTY_DAGSTER_DIR", "LOYALTY_UNATTENDED"}
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -139,10 +144,24 @@ def _refusal(error: ValidationError) -> str:
     lines = []
     for fault in error.errors():
         name = str(fault["loc"][0])
-        variable = name if name.startswith("LOYALTY_") else f"LOYALTY_{name.upper()}"
+        variable = variable_of(name)
         text = fault["msg"].removeprefix("Value error, ")
         lines.append(f"{variable}={fault['input']!r} is refused: {text}")
     return "\n".join(lines)
+
+
+def variable_of(alias: str) -> str:
+    """Environment variable of a setting, by its alias or its name."""
+    return alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}"
+
+
+def _refuse_unknown(known: set[str]) -> None:
+    """A misspelt variable would be ignored in silence."""
+    for name in sorted(os.environ):
+        if name.startswith("LOYALTY_") and name not in known | NO_SETTINGS:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; docs/settings.md lists them"
+            raise SettingsError(f"{name} is no setting{hint}")
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -151,6 +170,9 @@ def load_settings(**overrides: Any) -> Settings:
     Raises SettingsError naming each wrong setting and its allowed range; CompanyFileError for the file.
     """
     aliases = {name: str(field.validation_alias or name) for name, field in Settings.model_fields.items()}
+    _refuse_unknown(
+        {alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}" for alias in aliases.values()}
+    )
     values = {aliases[name]: value for name, value in overrides.items()}
     try:
         settings = Settings(**values)

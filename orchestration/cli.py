@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.command == "dev":
             return _dev(rest)
     except LoyaltyError as error:
-        console.print(str(error), soft_wrap=True)
+        console.print(str(error), soft_wrap=True, markup=False)
         return 1
     return refresh(console, as_of=chosen.as_of)
 

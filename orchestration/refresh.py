@@ -109,10 +109,11 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
             )
             data = _run(settings, console, as_of, overrides)
     except RefreshRunning as busy:
-        console.print(str(busy), soft_wrap=True)
+        console.print(str(busy), soft_wrap=True, markup=False)
         return BUSY
     except LoyaltyError as error:
-        console.print(f"[bold red]The refresh could not start.[/bold red]\n{error}", soft_wrap=True)
+        console.print("[bold red]The refresh could not start.[/bold red]")
+        console.print(str(error), soft_wrap=True, markup=False)
         return STOPPED
     except KeyboardInterrupt:
         console.print("Interrupted. What was served stays served; the next refresh goes on from here.")

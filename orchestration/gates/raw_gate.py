@@ -17,6 +17,7 @@ from orchestration.gates.contract_rules import contract_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.pending import Pending, ensure, mark_passed, pending
 from orchestration.gates.rule import Outcome, Rule, Suite
+from orchestration.gates.version_rules import version_rules
 
 #: Checks of the raw gate, each with what it says; the keys are the checks' names in Dagster.
 CHECKS = {
@@ -26,6 +27,7 @@ CHECKS = {
     "allowed_values": "Columns with a list of values or a pattern hold nothing else.",
     "ranges": "Columns with bounds keep them.",
     "row_rules": "The contract's row rules hold.",
+    "versions_decided": "Of two contents of one key the source says which is newer (warning only).",
     "quarantine_share": "Not more than the allowed share of the new rows was quarantined.",
     "volume_plausible": "New days hold about as many rows as their weekdays usually do; corrections do not shrink.",
     "fresh": "The newest event lies close to the as-of day (warning only).",
@@ -43,7 +45,7 @@ def checks_of(contract: Contract) -> list[str]:
     """Checks that say something about a feed; a contract without bounds, say, has no `ranges`."""
     rules = contract_rules(contract) + volume_rules.freshness_rules(contract, datetime.now(UTC).date())
     always = {"arrived_whole", "reconciles", "quarantine_share", "volume_plausible"}
-    named = {rule.check for rule in rules} | always
+    named = {rule.check for rule in rules} | always | ({"versions_decided"} if contract.key else set())
     return [check for check in CHECKS if check in named]
 
 
@@ -88,7 +90,7 @@ def feed_suites(
     suites = [
         Suite(asset, ledger, tuple(_ledger_rules(contract, settings))),
         Suite(asset, ledger, tuple(_batch_rules(part, settings)), no_batch),
-        Suite(asset, rows, tuple(contract_rules(contract)), no_rows),
+        Suite(asset, rows, tuple(contract_rules(contract) + version_rules(contract, part)), no_rows),
     ]
     if contract.event_at is not None and no_rows is None:
         suites.append(_volume_suite(connection, contract, part, settings, rows))

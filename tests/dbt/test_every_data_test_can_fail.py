@@ -7,6 +7,7 @@ of their own beside what they claim.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from ingestion.database import quoted
 from ingestion.demo import write_demo
 from ingestion.loading import load_company
+from orchestration.marts_page import page as marts_page
 from tests.dbt.support import Warehouse, check
 from tests.small import small_company
 
@@ -142,3 +144,10 @@ def test_each_test_passes_and_fails_once_its_table_is_spoilt(built: Built) -> No
         if (before and not case.is_warning) or after <= before:
             wrong[case.name] = (before, after)
     assert wrong == {}
+
+
+def test_the_example_queries_of_the_marts_page_run(built: Built) -> None:
+    queries = re.findall(r"```sql\n(.*?)\n```", marts_page(), re.S)
+    assert len(queries) >= 9
+    for query in queries:
+        built.con.execute(query).fetchall()

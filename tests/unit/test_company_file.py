@@ -44,6 +44,10 @@ FAULTS = [
     ('"%d.%m.%Y"', '"%Q"', 9, "timestamp format '%Q'"),
     ("{column: kunde}", "{column: kunde, otherwise: x}", 8, "'otherwise' stands beside a 'map'"),
     ("    columns:", "    colour: red\n    columns:", 6, "unknown key"),
+    ("    columns:", "    delimeter: x\n    columns:", 6, "did you mean 'delimiter'?"),
+    ("name: shop", "name: My Shop", 1, "use lower-case letters"),
+    ("name: shop", "name: shop, currency: Euro", 1, "three capital letters of ISO 4217"),
+    ("name: shop", "name: shop, as_of: 30.10.2026", 1, "write the day as YYYY-MM-DD"),
 ]
 
 

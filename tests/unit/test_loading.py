@@ -185,3 +185,13 @@ def test_each_file_by_its_own_select_when_asked(shop: Shop) -> None:
     assert (report.files_new, report.rows_loaded) == (2, 2)
     extras = shop.live(columns="order_id, json_extract_string(_extra, '$.note')")
     assert [note.rsplit("/", 1)[-1] for _, note in extras] == ["1.csv", "2.csv"]
+
+
+def test_an_optional_column_whose_sql_reads_what_is_missing_is_null_and_reported(shop: Shop) -> None:
+    shop.sources[0]["columns"]["discount_amount"] = {"sql": "replace(rabatt, ',', '.')"}
+    shop.write("1.csv", f'{ORDER_HEADER},rabatt\n{A},"1,50"\n')
+    shop.write("2.csv", f"{ORDER_HEADER}\n{B}\n")
+    report = shop.load()
+    assert report.rejected == []
+    assert [d.column for d in report.drift if d.kind == "missing_optional_column"] == ["discount_amount"]
+    assert shop.live(columns="order_id, cast(discount_amount as varchar)") == [("a", "1.50"), ("b", None)]

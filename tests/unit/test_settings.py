@@ -67,3 +67,9 @@ def test_quarantine_shares_by_feed(shop: Shop) -> None:
     shop.company["max_quarantine_share"] = {"orders": 0.5}
     assert shop.settings.max_quarantine_share("orders") == 0.5
     assert shop.settings.max_quarantine_share("tickets") == 0.05
+
+
+def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_AS_OFF", "2024-01-31")
+    with pytest.raises(SettingsError, match="LOYALTY_AS_OFF is no setting; did you mean LOYALTY_AS_OF"):
+        load_settings()
