@@ -33,6 +33,6 @@ def how_to_open(serve_dir: Path) -> str:
     file = serve_dir / "current" / DATABASE
     return (
         f"duckdb -readonly {file}\n"
-        f"python -c \"import duckdb; duckdb.connect('{file}', read_only=True, config={READER_CONFIG})"
+        f".venv/bin/python -c \"import duckdb; duckdb.connect('{file}', read_only=True, config={READER_CONFIG})"
         ".sql('from marts.customer_360 limit 10').show()\""
     )
