@@ -44,7 +44,9 @@ def _refused(data: dict[str, Any]) -> list[RenderableType]:
     lines: list[str] = []
     for load in data["loads"]:
         for reason in load["reasons"]:
-            lines.append(f"  {load['feed']}.{reason['column'] or 'row'}: {reason['reason']} ({reason['rows']:,} rows)")
+            lines.append(
+                f"  {load['feed']}.{reason['column'] or 'row'}: {reason['reason']} ({reason['rows']:,} rows)"
+            )
     parts: list[RenderableType] = (
         [Text("Quarantined, and why", style="bold"), Text("\n".join(lines))] if lines else []
     )
