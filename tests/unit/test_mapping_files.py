@@ -30,12 +30,8 @@ def test_a_row_that_the_mappings_sql_fails_on_is_quarantined(shop: Shop) -> None
 
 
 @pytest.mark.parametrize("together", [True, False])
-@pytest.mark.parametrize("select", [True, False])
-def test_a_column_only_another_file_has_is_missing_here(shop: Shop, together: bool, select: bool) -> None:
-    if select:
-        _select(shop, PICKED)
-    else:
-        shop.sources[0]["columns"]["channel"] = {"sql": "upper(chan)"}
+def test_a_column_only_another_file_has_is_missing_to_a_select(shop: Shop, together: bool) -> None:
+    _select(shop, PICKED)
     lacking = shop.orders("1.csv", A)
     rejected = [] if together else shop.load().rejected
     shop.write("2.csv", f"{ORDER_HEADER},chan\n{B},web\n")
@@ -43,6 +39,26 @@ def test_a_column_only_another_file_has_is_missing_here(shop: Shop, together: bo
     assert [r.path for r in rejected] == [str(lacking)]
     assert "chan" in rejected[0].reason
     assert shop.live() == ["b"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_column_only_another_file_has_is_null_to_optional_sql(shop: Shop, together: bool) -> None:
+    shop.sources[0]["columns"]["channel"] = {"sql": "upper(chan)"}
+    lacking = shop.orders("1.csv", A)
+    reports = [] if together else [shop.load()]
+    shop.write("2.csv", f"{ORDER_HEADER},chan\n{B},web\n")
+    reports.append(shop.load())
+    told = [d for report in reports for d in report.drift if d.kind == "missing_optional_column"]
+    assert [(d.path, d.column) for d in told] == [(str(lacking), "channel")]
+    assert shop.live(columns="order_id, channel") == [("a", None), ("b", "WEB")]
+
+
+def test_required_sql_that_a_file_cannot_answer_rejects_it(shop: Shop) -> None:
+    shop.sources[0]["columns"]["gross_amount"] = {"sql": "replace(betrag, ',', '.')"}
+    lacking = shop.orders("1.csv", A)
+    (rejected,) = shop.load().rejected
+    assert rejected.path == str(lacking)
+    assert "betrag" in rejected.reason
 
 
 def test_a_rejected_file_leaves_nothing_in_the_quarantine(shop: Shop) -> None:
