@@ -153,16 +153,19 @@ def warehouse(folder: Path, rows: Rows) -> Warehouse:
     made = Warehouse(folder)
     with made.connection() as con:
         ensure_raw(con)
-        files = {(1, True)} | {
-            (row.get("_file_id", 1), row.get("_live", True)) for f in rows for row in rows[f]
-        }
-        for file, live in sorted(files):
-            con.execute("insert into raw.file_paths values ('test', ?, ?, 1)", [f"{file}.csv", file])
-            if not live:
-                con.execute("insert into raw.file_paths values ('test', ?, ?, 2)", [f"{file}.csv", -file])
-        for feed, given in rows.items():
-            _insert(con, feed, given)
+        fill_raw(con, rows)
     return made
+
+
+def fill_raw(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Put a test's rows into the raw tables; see warehouse()."""
+    files = {(1, True)} | {(row.get("_file_id", 1), row.get("_live", True)) for f in rows for row in rows[f]}
+    for file, live in sorted(files):
+        con.execute("insert into raw.file_paths values ('test', ?, ?, 1)", [f"{file}.csv", file])
+        if not live:
+            con.execute("insert into raw.file_paths values ('test', ?, ?, 2)", [f"{file}.csv", -file])
+    for feed, given in rows.items():
+        _insert(con, feed, given)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, feed: str, given: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,125 @@
+"""Models run as their compiled SQL, without dbt: many small companies in the time of one dbt run.
+
+Compiled once for a set of vars, then executed in dependency order in a database in memory. For tests that need
+hundreds of companies (hypothesis, validation over seeds); dbt itself is tested elsewhere. Never here: expectations.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.database import ensure_raw
+from tests.dbt.support import Rows, Warehouse, check, fill_raw
+
+
+@dataclass(frozen=True)
+class Step:
+    """A model: where its table goes, and the SQL that makes it."""
+
+    name: str
+    table: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What makes some models, in the order in which they can be made, and the seeds they read."""
+
+    steps: tuple[Step, ...]
+    seeds: tuple[tuple[str, str], ...]
+
+    def run(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make every seed and model in a database whose raw tables are filled."""
+        for table, copy in self.seeds:
+            _make(con, table, f"select * from read_parquet('{copy}')")
+        for step in self.steps:
+            _make(con, step.table, step.sql)
+
+    @contextmanager
+    def built(self, rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in memory with the given raw rows and every model built from them."""
+        with company(rows) as con:
+            self.run(con)
+            yield con
+
+
+@contextmanager
+def company(rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory (catalog `pipeline`, as dbt's) whose raw tables hold the given rows."""
+    con = duckdb.connect(":memory:", config={"threads": 1})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute("attach ':memory:' as pipeline")
+        con.execute("use pipeline")
+        ensure_raw(con)
+        fill_raw(con, rows)
+        yield con
+    finally:
+        con.close()
+
+
+def compiled(*models: str, variables: Mapping[str, Any] | None = None) -> Compiled:
+    """The named models with everything above them, compiled with these vars (as_of included)."""
+    return _compiled(models, json.dumps(dict(variables or {}), sort_keys=True))
+
+
+@cache
+def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
+    folder = Path(tempfile.mkdtemp(prefix="dbt-compiled-"))
+    warehouse = Warehouse(folder)
+    given = json.loads(variables)
+    try:
+        with warehouse.connection() as con:
+            ensure_raw(con)
+        warehouse.build(command="seed", variables=given)
+        check(warehouse.dbt("compile", "--select", *[f"+{name}" for name in models], variables=given))
+        manifest = json.loads((folder / "target/manifest.json").read_text("utf-8"))
+        nodes = _needed(manifest["nodes"], models)
+        seeds = tuple(_kept(warehouse, node) for node in nodes if node["resource_type"] == "seed")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    made = [node for node in nodes if node["resource_type"] == "model"]
+    return Compiled(tuple(Step(n["name"], _table(n), n["compiled_code"]) for n in made), seeds)
+
+
+def _needed(nodes: Mapping[str, Any], models: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The models and all they depend on, each after what it reads."""
+    ordered: dict[str, dict[str, Any]] = {}
+
+    def add(key: str) -> None:
+        if key in nodes and key not in ordered:
+            for above in nodes[key]["depends_on"].get("nodes", []):
+                add(above)
+            ordered[key] = nodes[key]
+
+    for name in models:
+        add(f"model.loyalty_loop.{name}")
+        assert f"model.loyalty_loop.{name}" in ordered, f"no model is named {name}"
+    return list(ordered.values())
+
+
+def _table(node: Mapping[str, Any]) -> str:
+    return f"{node['schema']}.{node['name']}"
+
+
+def _kept(warehouse: Warehouse, node: Mapping[str, Any]) -> tuple[str, str]:
+    """A seed's table with a copy of its rows, typed as dbt loaded them."""
+    target = Path(tempfile.mkdtemp(prefix="dbt-seed-")) / f"{node['name']}.parquet"
+    with warehouse.connection() as con:
+        con.execute(f"copy (select * from {_table(node)}) to '{target}' (format parquet)")
+    return _table(node), str(target)
+
+
+def _make(con: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:
+    con.execute(f"create schema if not exists {table.partition('.')[0]}")
+    con.execute(f"create or replace table {table} as {sql}")
