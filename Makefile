@@ -49,7 +49,7 @@ bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratio
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
-	@python -m orchestration.marts_page > docs/marts.md
+	@python -m orchestration.marts_page
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock

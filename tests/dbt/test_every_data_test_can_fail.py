@@ -19,7 +19,7 @@ import pytest
 from ingestion.database import quoted
 from ingestion.demo import write_demo
 from ingestion.loading import load_company
-from orchestration.marts_page import page as marts_page
+from orchestration.marts_page import pages
 from tests.dbt.support import Warehouse, check
 from tests.small import small_company
 
@@ -146,8 +146,8 @@ def test_each_test_passes_and_fails_once_its_table_is_spoilt(built: Built) -> No
     assert wrong == {}
 
 
-def test_the_example_queries_of_the_marts_page_run(built: Built) -> None:
-    queries = re.findall(r"```sql\n(.*?)\n```", marts_page(), re.S)
+def test_the_example_queries_of_the_marts_pages_run(built: Built) -> None:
+    queries = re.findall(r"```sql\n(.*?)\n```", "\n".join(pages().values()), re.S)
     assert len(queries) >= 9
     for query in queries:
         built.con.execute(query).fetchall()
