@@ -119,3 +119,19 @@
 {% macro duckdb__instant_plus_days(instant, n) -%}
     ({{ instant }} + to_days(cast({{ n }} as integer)))
 {%- endmacro %}
+
+{# An instant some whole seconds later, TIMESTAMP; n may be negative, or a column. #}
+{% macro instant_plus_seconds(instant, n) %}{{ return(adapter.dispatch('instant_plus_seconds')(instant, n)) }}{% endmacro %}
+{% macro duckdb__instant_plus_seconds(instant, n) -%}
+    ({{ instant }} + to_seconds(cast({{ n }} as bigint)))
+{%- endmacro %}
+
+{# What the company's clock shows at a UTC instant, TIMESTAMP without zone (var time_zone). #}
+{% macro local_clock(instant) %}{{ return(adapter.dispatch('local_clock')(instant)) }}{% endmacro %}
+{% macro duckdb__local_clock(instant) -%}
+    {%- if var('time_zone') == 'UTC' -%}
+    {{ instant }}
+    {%- else -%}
+    timezone('{{ var("time_zone") }}', timezone('UTC', {{ instant }}))
+    {%- endif -%}
+{%- endmacro %}

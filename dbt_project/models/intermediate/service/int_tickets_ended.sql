@@ -1,0 +1,54 @@
+-- grain: one row a ticket: when it was answered and solved, and how often it changed hands or came back
+with happened as (
+
+    select
+        ticket_key,
+        sum(case when event = 'reopened' then 1 else 0 end) as reopened,
+        sum(case when event = 'transferred' then 1 else 0 end) as transferred,
+        max(case when event in ('resolved', 'closed') then event_at end) as ended_at,
+        min(case when event in ('replied', 'contacted') and coalesce(actor, 'agent') = 'agent' then event_at end)
+            as replied_at
+    from {{ ref('int_ticket_events_keyed') }}
+    group by ticket_key
+
+),
+
+-- what a company's events never tell is unknown, not 0
+told as (
+
+    select
+        coalesce(sum(reopened), 0) > 0 as tells_reopenings,
+        coalesce(sum(transferred), 0) > 0 as tells_transfers
+    from happened
+
+),
+
+ended as (
+
+    select
+        tickets.ticket_key,
+        coalesce(tickets.first_response_at, happened.replied_at) as first_response_at,
+        -- a ticket that was opened again has not ended, whatever was stamped on it before
+        case
+            when not tickets.is_open then coalesce(tickets.resolved_at, tickets.closed_at, happened.ended_at)
+        end as resolved_at,
+        cast(coalesce(tickets.reopen_count, case when told.tells_reopenings then happened.reopened end) as bigint)
+            as reopenings,
+        cast(coalesce(tickets.transfer_count, case when told.tells_transfers then happened.transferred end) as bigint)
+            as transfers
+    from {{ ref('int_tickets_keyed') }} as tickets
+    cross join told
+    left join happened
+        on happened.ticket_key = tickets.ticket_key
+
+)
+
+select
+    ticket_key,
+    first_response_at,
+    {{ local_day('first_response_at') }} as first_responded_on,
+    resolved_at,
+    {{ local_day('resolved_at') }} as resolved_on,
+    reopenings,
+    transfers
+from ended
