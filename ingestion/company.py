@@ -163,6 +163,7 @@ class Company(Strict):
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
     as_of: date | None = None
     vars: dict[str, Any] = Field(default_factory=dict)
+    rules: str | None = None
     max_quarantine_share: dict[str, float] = Field(default_factory=dict)
     demo: dict[str, Any] | None = None
     sources: tuple[Source, ...]

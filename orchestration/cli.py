@@ -37,13 +37,19 @@ def _status(console: Console) -> int:
 def _check(console: Console) -> int:
     """Try the company file on the newest files of each source; says what a refresh would, keeps nothing."""
     from ingestion.preview import preview
+    from orchestration.dbt_environment import check_vars
+    from orchestration.rules import own_rules
 
     settings = load_settings()
+    check_vars(settings)
+    rules = own_rules(settings)
     if settings.company.demo:
         from ingestion.demo import write_demo
 
         write_demo(settings)
     seen = preview(settings)
+    if rules:
+        console.print(f"rules of its own: {', '.join(sorted(rules))}", markup=False)
     for source in seen.sources:
         counts = f"{source.rows_loaded} of {source.rows_in} rows would load"
         console.print(

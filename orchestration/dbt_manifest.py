@@ -1,7 +1,8 @@
 """The parsed dbt project, prepared once for each content of it.
 
 Parsing costs seconds; its result depends on the project's files, the company's own vars and dbt's version, and on
-nothing else, so it is kept in a folder named by their hash. Never here: running models.
+nothing else, so it is kept in a folder named by their hash. A company's own rules are laid over it at each use.
+Never here: running models.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
 from orchestration.dbt_environment import applied, arguments, check_vars, environment, project_dir
+from orchestration.rules import NO_RULES, Rules, compose
 
 #: Parsed projects kept: the present one and some before, for switching between branches or companies.
 KEEP_PARSED = 6
@@ -33,9 +35,10 @@ class DbtProjectBroken(LoyaltyError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A parsed project: the folder that holds manifest.json and dbt's own binary form of it."""
+    """A parsed project: the folder that holds manifest.json and dbt's own binary form of it; the company's rules."""
 
     folder: Path
+    rules: Rules = NO_RULES
 
     @property
     def path(self) -> Path:
@@ -56,6 +59,7 @@ class Prepared:
         manifest = Manifest.from_msgpack(
             (self.folder / PARTIAL_PARSE).read_bytes(), decoder=extended_mashumuro_decoder
         )
+        self.rules.lay_over(manifest.nodes)
         manifest.build_flat_graph()
         return manifest
 
@@ -98,13 +102,14 @@ def _newest(home: Path) -> Path | None:
 def prepare(settings: Settings) -> Prepared:
     """The parsed project, parsed now if this content of it never was.
 
-    Raises DbtProjectBroken with dbt's message; CompanyFileError for a threshold that does not exist.
+    Raises DbtProjectBroken with dbt's message; CompanyFileError for a threshold or a rule that cannot be.
     """
     check_vars(settings)
+    rules = compose(settings)
     home = settings.home / "dbt"
     folder = home / project_key(project_dir(settings), settings.company.vars)
     if folder.is_dir():
-        return Prepared(folder)
+        return Prepared(folder, rules)
     work = home / f".{folder.name}.{os.getpid()}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -118,7 +123,7 @@ def prepare(settings: Settings) -> Prepared:
         shutil.rmtree(work, ignore_errors=True)
     for old in sorted(home.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)[:-KEEP_PARSED]:
         shutil.rmtree(old, ignore_errors=True)
-    return Prepared(folder)
+    return Prepared(folder, rules)
 
 
 def models(manifest: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
