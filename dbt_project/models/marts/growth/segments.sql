@@ -1,0 +1,70 @@
+-- grain: one row a customer and dimension whose value is known
+with ages as (
+
+    select
+        customers.customer_key,
+        ages.age_group,
+        {{ add_months('customers.birth_date', '12 * ages.age_from') }} as since
+    from {{ ref('int_customers_described') }} as customers
+    inner join {{ ref('age_groups') }} as ages
+        on {{ add_months('customers.birth_date', '12 * ages.age_from') }} <= {{ as_of_date() }}
+        and {{ add_months('customers.birth_date', '12 * ages.age_to + 12') }} > {{ as_of_date() }}
+
+),
+
+valued as (
+
+    select customer_key, dimension, value, since
+    from {{ ref('int_segment_runs') }}
+    union all
+    select
+        customer_key,
+        'tenure_band' as dimension,
+        tenure_band as value,
+        {{ tenure_band_begins_on('customer_since', 'tenure_days') }} as since
+    from {{ ref('customer_tenure') }}
+    union all
+    select
+        customer_key,
+        'founding_member' as dimension,
+        case when is_founding_member then 'yes' when not is_founding_member then 'no' end as value,
+        customer_since as since
+    from {{ ref('customer_tenure') }}
+    union all
+    select
+        customers.customer_key,
+        'activity' as dimension,
+        customers.activity_state as value,
+        case customers.activity_state
+            when 'active' then since.active_since
+            when 'slowing' then since.slowing_since
+            when 'inactive' then since.inactive_since
+            when 'returned' then since.returned_since
+        end as since
+    from {{ ref('customer_tenure') }} as customers
+    inner join {{ ref('int_activity_since') }} as since
+        on since.customer_key = customers.customer_key
+    union all
+    select customer_key, 'age_group' as dimension, age_group as value, since
+    from ages
+    union all
+    select customer_key, 'price_sensitivity' as dimension, price_sensitivity as value, cast(null as date) as since
+    from {{ ref('int_price_sensitivity') }}
+    {%- for dimension, column in {
+        'product_affinity': 'favourite_category', 'channel': 'favourite_channel', 'branch': 'favourite_branch'
+    }.items() %}
+    union all
+    select customer_key, '{{ dimension }}' as dimension, {{ column }} as value, cast(null as date) as since
+    from {{ ref('int_customer_favourites') }}
+    {%- endfor %}
+    {%- for dimension in ['region', 'occupation', 'wealth_tier'] %}
+    union all
+    select customer_key, '{{ dimension }}' as dimension, {{ dimension }} as value, cast(null as date) as since
+    from {{ ref('int_customers_described') }}
+    {%- endfor %}
+
+)
+
+select customer_key, {{ as_of_date() }} as as_of, dimension, value, since
+from valued
+where value is not null
