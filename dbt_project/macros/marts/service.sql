@@ -28,3 +28,19 @@
         and ({{ stretch }}.starts_at is null or {{ instant }} >= {{ stretch }}.starts_at)
         and ({{ stretch }}.ends_at is null or {{ instant }} < {{ stretch }}.ends_at)
 {%- endmacro %}
+
+{#- Dimensions by which service is told, with the column of each; 'all' holds everything once. -#}
+{% macro service_dimensions(subject='tickets') -%}
+{%- set given = {'all': "'all'", 'branch': 'branch', 'channel': 'channel'} -%}
+{%- do given.update({'region': 'region'} if subject == 'orders' else {'category': 'category', 'team': 'team'}) -%}
+{{ return(given) }}
+{%- endmacro %}
+
+{#- Monday of a day's week, DATE. -#}
+{% macro week_start(day) -%}
+{{ add_days(day, '1 - ' ~ iso_weekday(day)) }}
+{%- endmacro %}
+
+{#- Distance of the control limits of an individuals chart from its centre, as a multiple of the mean moving range: 3 / d2 with
+    d2 = 1.128 for ranges of two (Montgomery 2013, Introduction to Statistical Quality Control, 6.4; Wheeler 2000). -#}
+{% macro moving_range_factor() %}2.66{% endmacro %}
