@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from ingestion.database import ensure_raw
-from tests.dbt.support import Rows, Warehouse, check, fill_raw
+from tests.dbt.support import Rows, Warehouse, check, fill_raw, manifest
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ def compiled(*models: str, variables: Mapping[str, Any] | None = None) -> Compil
     return _compiled(models, json.dumps(dict(variables or {}), sort_keys=True))
 
 
+def marts() -> tuple[str, ...]:
+    """Every mart of the project by name, as dbt parsed it."""
+    nodes = manifest().nodes.values()
+    return tuple(sorted(n.name for n in nodes if str(n.resource_type) == "model" and n.fqn[1] == "marts"))
+
+
 @cache
 def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
     folder = Path(tempfile.mkdtemp(prefix="dbt-compiled-"))
@@ -83,8 +89,8 @@ def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
             ensure_raw(con)
         warehouse.build(command="seed", variables=given)
         check(warehouse.dbt("compile", "--select", *[f"+{name}" for name in models], variables=given))
-        manifest = json.loads((folder / "target/manifest.json").read_text("utf-8"))
-        nodes = _needed(manifest["nodes"], models)
+        written = json.loads((folder / "target/manifest.json").read_text("utf-8"))
+        nodes = _needed(written["nodes"], models)
         seeds = tuple(_kept(warehouse, node) for node in nodes if node["resource_type"] == "seed")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

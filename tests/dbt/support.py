@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import uuid
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import duckdb
+import pytest
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
@@ -90,15 +90,8 @@ class Warehouse:
             *arguments, "--vars", json.dumps(given), *PLACES, "--quiet",
             "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
         ]  # fmt: skip
-        before = os.environ.get("LOYALTY_PIPELINE_DB")
-        os.environ["LOYALTY_PIPELINE_DB"] = str(self.path)
-        try:
-            return dbtRunner(manifest=_manifest().deepcopy()).invoke(command)
-        finally:
-            if before is None:
-                del os.environ["LOYALTY_PIPELINE_DB"]
-            else:
-                os.environ["LOYALTY_PIPELINE_DB"] = before
+        with _pipeline_file(self.path):
+            return dbtRunner(manifest=manifest().deepcopy()).invoke(command)
 
     def build(
         self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run"
@@ -112,12 +105,21 @@ class Warehouse:
         return self
 
 
+@contextmanager
+def _pipeline_file(path: Path) -> Iterator[None]:
+    """The file that dbt's profile names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOYALTY_PIPELINE_DB", str(path))
+        yield
+
+
 @cache
-def _manifest() -> Manifest:
+def manifest() -> Manifest:
     """The project, parsed once a test process: vars only matter when a model is compiled."""
     folder = Path(tempfile.mkdtemp(prefix="dbt-parse-"))
     written = ["--target-path", str(folder), "--log-path", str(folder), "--no-partial-parse", "--quiet"]
-    result = dbtRunner().invoke(["parse", *PLACES, *written])
+    with _pipeline_file(folder / "pipeline.duckdb"):
+        result = dbtRunner().invoke(["parse", *PLACES, *written])
     shutil.rmtree(folder, ignore_errors=True)
     check(result)
     return cast(Manifest, result.result)
