@@ -1,0 +1,31 @@
+-- grain: one row an answer of kind nps, csat, ces or gap
+select
+    answers.survey_key,
+    answers.customer_key,
+    answers.kind,
+    cast(answers.scale_min as decimal(18, 2)) as scale_min,
+    cast(answers.scale_max as decimal(18, 2)) as scale_max,
+    answers.responded_at,
+    {{ month_start('answers.responded_on') }} as month,
+    coalesce(answers.touchpoint, 'unknown') as touchpoint,
+    coalesce(answers.branch, 'unknown') as branch,
+    {{ segment_then('scored', 'feeds') }} as segment,
+    -- a decimal: its sums do not depend on the order of the rows
+    cast(case when answers.kind = 'gap' then answers.gap_score else answers.score end as decimal(18, 6)) as measured,
+    answers.is_satisfied,
+    case
+        when answers.kind <> 'nps' then null
+        when answers.score >= 9 then 'promoter'
+        when answers.score <= 6 then 'detractor'
+        else 'passive'
+    end as nps_group,
+    detractors.is_contacted
+from {{ ref('int_surveys_keyed') }} as answers
+cross join {{ ref('int_feeds_present') }} as feeds
+left join {{ ref('int_rfm_scored') }} as scored
+    on scored.customer_key = answers.customer_key
+    and scored.snapshot_date = {{ month_end_before('answers.responded_on') }}
+    and scored.is_month_end
+left join {{ ref('int_detractors_contacted') }} as detractors
+    on detractors.survey_key = answers.survey_key
+where answers.kind in ('nps', 'csat', 'ces', 'gap')

@@ -1,0 +1,43 @@
+-- grain: one row an answer, dimension and basis in which it counts
+with answers as (
+
+    {% for dimension in ['all', 'touchpoint', 'branch', 'segment'] -%}
+    select
+        survey_key,
+        customer_key,
+        kind,
+        scale_min,
+        scale_max,
+        responded_at,
+        month,
+        '{{ dimension }}' as dimension,
+        {{ "'all'" if dimension == 'all' else dimension }} as dimension_value
+    from {{ ref('int_answers_described') }}
+    where kind <> 'gap' or measured is not null
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+ranked as (
+
+    select
+        survey_key,
+        month,
+        dimension,
+        dimension_value,
+        row_number() over (
+            partition by customer_key, kind, scale_min, scale_max, month, dimension, dimension_value
+            order by responded_at desc nulls last, survey_key asc nulls last
+        ) as place
+    from answers
+
+)
+
+select survey_key, month, dimension, dimension_value, 'all_responses' as basis
+from ranked
+union all
+select survey_key, month, dimension, dimension_value, 'latest_response' as basis
+from ranked
+where place = 1

@@ -1,0 +1,35 @@
+"""Intervals in plain formulas, for the twins of marts whose rates have one.
+
+Add a formula with its source when a mart has it. Never here: SQL, rules of a mart.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+#: 0.975 quantile of the standard normal.
+Z = 1.959963984540054
+
+
+def wilson(k: int, n: int) -> tuple[float | None, float | None]:
+    """Wilson's score interval of k of n."""
+    if n == 0:
+        return None, None
+    p, z2 = k / n, Z * Z
+    middle, half = p + z2 / (2 * n), Z * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
+
+
+def rate(k: int, n: int) -> tuple[float | None, ...]:
+    """Share of k in n with its interval; unknown of nobody."""
+    return (k / n if n else None, *wilson(k, n))
+
+
+def newcombe(a: tuple[int, int], b: tuple[int, int]) -> tuple[float | None, float | None]:
+    """Bounds of the difference of two shares, each (k, n), by Newcombe's hybrid score method (1998, no. 10)."""
+    (p, low, high), (q, low_q, high_q) = rate(*a), rate(*b)
+    if p is None or q is None or low is None or high is None or low_q is None or high_q is None:
+        return None, None
+    under = sqrt((p - low) ** 2 + (high_q - q) ** 2)
+    over = sqrt((high - p) ** 2 + (q - low_q) ** 2)
+    return p - q - under, p - q + over
