@@ -1,6 +1,6 @@
-"""NPS, survey scores, response rates and closed loops in plain loops, written from the definitions, not from the SQL.
+"""NPS, survey scores and closed loops in plain loops, written from the definitions, not from the SQL.
 
-Here: what test_surveys_twin.py compares the marts with. Add the twin of a new rule about surveys here. Never here: SQL,
+Here: what test_surveys_twin.py compares the marts with. Add the twin of a new rule about answers here. Never here: SQL,
 dbt, or anything faster than it is plain.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import sqrt
-from statistics import median, variance
+from statistics import variance
 from typing import Any
 
 from tests.dbt.intervals_twin import Z, rate
@@ -102,7 +102,8 @@ def both_bases(cells: dict[Group, list[Row]]) -> dict[Group, list[Row]]:
     return found
 
 
-def _dimensions(rows: dict[str, list[Row]], rules: Rules, at: str) -> dict[str, Any]:
+def dimensions(rows: dict[str, list[Row]], rules: Rules, at: str) -> dict[str, Any]:
+    """What a row counts in, by dimension; `at` names the instant of its day."""
     find = segments(rows, rules)
     return {
         "all": lambda one: "all",
@@ -122,7 +123,7 @@ def nps(rows: dict[str, list[Row]], rules: Rules) -> dict[Group, Group]:
     cells = grouped(
         _answers(rows, rules, "nps"),
         lambda one: rules.local(one["responded_at"]),
-        _dimensions(rows, rules, "responded_at"),
+        dimensions(rows, rules, "responded_at"),
     )
     for key, own in both_bases(cells).items():
         n, p = len(own), sum(one["score"] >= 9 for one in own)
@@ -153,7 +154,7 @@ def scores(rows: dict[str, list[Row]], rules: Rules) -> dict[Group, Group]:
         for scale in {(one["scale_min"], one["scale_max"]) for one in asked}:
             same = [one for one in asked if (one["scale_min"], one["scale_max"]) == scale]
             cells = grouped(
-                same, lambda one: rules.local(one["responded_at"]), _dimensions(rows, rules, "responded_at")
+                same, lambda one: rules.local(one["responded_at"]), dimensions(rows, rules, "responded_at")
             )
             for key, own in both_bases(cells).items():
                 found[*key, kind, *scale] = _score(kind, own)
@@ -176,43 +177,3 @@ def _score(kind: str, own: list[Row]) -> Group:
 def _top_two(one: Row) -> bool:
     """In one of the two best boxes, but never in the middle of a scale of three."""
     return one["score"] >= one["scale_max"] - 1 and one["score"] > (one["scale_min"] + one["scale_max"]) / 2
-
-
-def response(rows: dict[str, list[Row]], rules: Rules) -> dict[Group, Group]:
-    """By month, dimension, value and kind: sent, decided, answered, rate and bounds, median hours to an answer."""
-    sent = [one for one in rows["survey_invitations"] if one["sent_at"] < rules.end]
-    first: dict[str, datetime] = {}
-    for answer in rows["surveys"]:
-        before = [one for one in sent if answer["responded_at"] < rules.end and _fits(one, answer)]
-        named = [one for one in before if one["sent_at"] == answer["sent_at"]]
-        if before:
-            chosen = max(named or before, key=lambda one: one["sent_at"])["invitation_id"]
-            first[chosen] = min(first.get(chosen, answer["responded_at"]), answer["responded_at"])
-    dimensions = _dimensions(rows, rules, "sent_at")
-    del dimensions["branch"]
-    found: dict[Group, Group] = {}
-    for kind in {one["kind"] for one in sent}:
-        same = [one for one in sent if one["kind"] == kind]
-        for key, own in grouped(same, lambda one: rules.local(one["sent_at"]), dimensions).items():
-            over = [one for one in own if one["sent_at"] + rules.answer <= rules.end]
-            waits = [first[i["invitation_id"]] - i["sent_at"] for i in over if i["invitation_id"] in first]
-            hours = [wait / timedelta(hours=1) for wait in waits if wait < rules.answer]
-            middle = median(hours) if hours else None
-            found[*key, kind or "unknown"] = (
-                len(own),
-                len(over),
-                len(hours),
-                *rate(len(hours), len(over)),
-                middle,
-            )
-    return found
-
-
-def _fits(invitation: Row, answer: Row) -> bool:
-    same_touchpoint = invitation["touchpoint"] == answer["touchpoint"]
-    return (
-        invitation["customer_id"] == answer["customer_id"]
-        and invitation["sent_at"] <= answer["responded_at"]
-        and invitation["kind"] in (None, answer["kind"])
-        and (same_touchpoint or invitation["touchpoint"] is None or answer["touchpoint"] is None)
-    )

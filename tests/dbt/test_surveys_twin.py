@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.dbt import surveys_twin as twin
 from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.marts_twin import Row
+from tests.dbt.response_twin import response
 
 ZONES = {"UTC": datetime(2026, 2, 1), "America/New_York": datetime(2026, 2, 1, 5)}
 #: Instants around which months, windows and the as-of day begin and end.
@@ -29,7 +30,8 @@ EDGES = [
 ]
 NPS = (
     "select month, dimension, dimension_value, basis, responses, promoters, passives, detractors, nps, nps_low, "
-    "nps_high, closed_loop_known, closed_loop, closed_loop_rate, closed_loop_rate_low, closed_loop_rate_high from marts.nps"
+    "nps_high, closed_loop_known, closed_loop, closed_loop_rate, closed_loop_rate_low, "
+    "closed_loop_rate_high from marts.nps"
 )
 SCORES = (
     "select month, dimension, dimension_value, basis, kind, scale_min::int, scale_max::int, responses, "
@@ -148,7 +150,7 @@ def agrees(found: list[tuple[Any, ...]], expected: dict[twin.Group, twin.Group],
         assert row[keys:] == pytest.approx(expected[row[:keys]], abs=1e-9), row[:keys]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_surveys(made: tuple[Compiled, twin.Rules], seed: int) -> None:
     models, rules = made
@@ -156,7 +158,7 @@ def test_surveys(made: tuple[Compiled, twin.Rules], seed: int) -> None:
     with models.built(rows) as con:
         agrees(con.execute(NPS).fetchall(), twin.nps(rows, rules), 4)
         agrees(con.execute(SCORES).fetchall(), twin.scores(rows, rules), 7)
-        agrees(con.execute(RESPONSE).fetchall(), twin.response(rows, rules), 4)
+        agrees(con.execute(RESPONSE).fetchall(), response(rows, rules), 4)
 
 
 def test_the_companies_reach_every_case(made: tuple[Compiled, twin.Rules]) -> None:
@@ -168,8 +170,7 @@ def test_the_companies_reach_every_case(made: tuple[Compiled, twin.Rules]) -> No
         contacts = twin.contacts(rows, rules)
         loops |= {twin.loop_closed(one, contacts, rules) for one in rows["surveys"] if one["kind"] == "nps"}
         rates |= {
-            (sent > decided, answered > 0)
-            for sent, decided, answered, *_ in twin.response(rows, rules).values()
+            (sent > decided, answered > 0) for sent, decided, answered, *_ in response(rows, rules).values()
         }
         counts = twin.nps(rows, rules)
         kept |= {

@@ -11,7 +11,8 @@
 {% macro mean_variance(n, total, square_total) -%}
 case
         when {{ n }} > 1
-            then greatest({{ divide(square_total ~ ' - ' ~ divide('cast(' ~ total ~ ' as double) * cast(' ~ total ~ ' as double)', n), n ~ ' - 1') }}, 0.0) / cast({{ n }} as double)
+            then {{ divide('greatest(' ~ divide(square_total ~ ' - ' ~ divide('cast(' ~ total ~ ' as double) * cast(' ~ total
+                ~ ' as double)', n), n ~ ' - 1') ~ ', 0.0)', n) }}
     end
 {%- endmacro %}
 
