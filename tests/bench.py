@@ -23,6 +23,7 @@ from ingestion.demo import write_demo
 from ingestion.loading import load_company
 from ingestion.settings import Settings
 from orchestration.publish.publisher import publish
+from tests.dbt.compiled import Step, step
 from tests.dbt.support import Warehouse, check
 from tests.small import SmallCompany, small_company
 
@@ -62,8 +63,8 @@ def _of(source: Source, settings: Settings) -> str:
     return _scan(reading, settings.locate(reading.location))
 
 
-def _compiled(warehouse: Warehouse, settings: Settings) -> list[tuple[str, str]]:
-    """Every model's table and compiled SQL, in the order in which they depend on each other."""
+def _compiled(warehouse: Warehouse, settings: Settings) -> list[Step]:
+    """What makes every model, in the order in which they depend on each other."""
     check(warehouse.dbt("compile", variables=settings.dbt_vars()))
     nodes = json.loads((warehouse.folder / "target/manifest.json").read_text("utf-8"))["nodes"]
     models = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
@@ -77,15 +78,15 @@ def _compiled(warehouse: Warehouse, settings: Settings) -> list[tuple[str, str]]
 
     for key in models:
         add(key)
-    return [(f"{models[key]['schema']}.{models[key]['alias']}", models[key]["compiled_code"]) for key in done]
+    return [step(models[key]) for key in done]
 
 
-def _plain_models(warehouse: Warehouse, models: list[tuple[str, str]], threads: int) -> None:
+def _plain_models(warehouse: Warehouse, models: list[Step], threads: int) -> None:
     with warehouse.connection() as con:
         con.execute(f"set threads = {threads}")
-        for table, sql in models:
-            con.execute(f"drop table if exists {table}")
-            con.execute(f"create table {table} as {sql}")
+        for model in models:
+            con.execute(f"drop table if exists {model.table}")
+            model.make(con)
 
 
 def _plain_copy(source: Path, target: Path, tables: list[str]) -> None:
@@ -108,7 +109,7 @@ def run(company: SmallCompany) -> list[tuple[str, float, float]]:
     models = _compiled(warehouse, settings)
     built = _seconds(lambda: warehouse.build(variables=settings.dbt_vars()))
     lines.append(("models", built, _seconds(lambda: _plain_models(warehouse, models, settings.threads))))
-    tables = [table.removeprefix("marts.") for table, _ in models if table.startswith("marts.")]
+    tables = [model.name for model in models if model.table.startswith("marts.")]
     keys: dict[str, tuple[str, ...]] = dict.fromkeys(tables, ())
     published = _seconds(lambda: publish(settings, keys, "bench"))
     plain = _seconds(lambda: _plain_copy(settings.pipeline_db, company.folder / "copy.duckdb", tables))

@@ -69,7 +69,8 @@ def test_what_is_no_query_is_an_error() -> None:
 
 def test_compiled_models_keep_the_rules(models: list[dict[str, Any]]) -> None:
     assert len(models) > 40
-    trees = {model["name"]: sql_tree.parse(model["compiled_code"]) for model in models}
+    written_in_sql = [model for model in models if model["language"] == "sql"]
+    trees = {model["name"]: sql_tree.parse(model["compiled_code"]) for model in written_in_sql}
     refuse(f"{name}: {one}" for name, tree in trees.items() for rule in sql_tree.RULES for one in rule(tree))
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -24,11 +25,18 @@ from tests.dbt.support import Rows, Warehouse, check, fill_raw, manifest
 
 @dataclass(frozen=True)
 class Step:
-    """A model: where its table goes, and the SQL that makes it."""
+    """A model: where its table goes, and the SQL, or the Python, that makes it."""
 
     name: str
     table: str
-    sql: str
+    code: str
+    is_python: bool = False
+
+    def make(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make the model's table; what it reads is there."""
+        if self.is_python:
+            con.register("python_rows", _python_rows(con, self.name, self.code))
+        _make(con, self.table, "select * from python_rows" if self.is_python else self.code)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Compiled:
         for table, copy in self.seeds:
             _make(con, table, f"select * from read_parquet('{copy}')")
         for step in self.steps:
-            _make(con, step.table, step.sql)
+            step.make(con)
 
     @contextmanager
     def built(self, rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -95,7 +103,12 @@ def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     made = [node for node in nodes if node["resource_type"] == "model"]
-    return Compiled(tuple(Step(n["name"], _table(n), n["compiled_code"]) for n in made), seeds)
+    return Compiled(tuple(step(node) for node in made), seeds)
+
+
+def step(node: Mapping[str, Any]) -> Step:
+    """What makes a compiled model of a manifest."""
+    return Step(node["name"], _table(node), node["compiled_code"], node["language"] == "python")
 
 
 def _needed(nodes: Mapping[str, Any], models: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -124,6 +137,13 @@ def _kept(warehouse: Warehouse, node: Mapping[str, Any]) -> tuple[str, str]:
     with warehouse.connection() as con:
         con.execute(f"copy (select * from {_table(node)}) to '{target}' (format parquet)")
     return _table(node), str(target)
+
+
+def _python_rows(con: duckdb.DuckDBPyConnection, name: str, code: str) -> Any:
+    """What a Python model returns, called as dbt calls it."""
+    module = ModuleType(name)
+    exec(compile(code, name, "exec", dont_inherit=True), module.__dict__)
+    return module.model(module.dbtObj(lambda table: con.query(f"select * from {table}")), con)
 
 
 def _make(con: duckdb.DuckDBPyConnection, table: str, sql: str) -> None:

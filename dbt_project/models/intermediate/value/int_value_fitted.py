@@ -28,10 +28,10 @@ WEEK = 7.0
 #: or none leave, and a parameter further out predicts the same. Within, the series keeps ten digits.
 BG_NBD_ENDS = np.log([[1e-3, 1e3], [1e-3, 1e6], [1e-3, 1e3], [1e-3, 1e3]])
 GAMMA_GAMMA_ENDS = np.log([[1e-3, 1e4]] * 3)
-#: Loss of parameters whose likelihood is not a number; above any real one.
-IMPOSSIBLE = 1e9
+IMPOSSIBLE = 1e9  # loss of parameters whose likelihood is not a number; above any real one
 #: Numbers closer than this are taken as equal: a to its pole at 1, a parameter to its end, a slope to a flat one.
 POLE, NEAR_END, FLAT = 1e-6, 1e-6, 1e-5
+AT_AN_END = "a parameter is at the end of its range: customers differ less than the model allows"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,7 @@ def maximum(
     # The line search may end at the top without a step that gains more than rounding; a flat slope says it is the top.
     is_flat = bool(np.max(np.abs(best.jac[inside]), initial=0.0) < FLAT)
     is_top = bool(best.fun < IMPOSSIBLE) and (bool(best.success) or is_flat)
-    note = (
-        None
-        if np.all(inside)
-        else "a parameter is at the end of its range: customers differ less than the model allows"
-    )
+    note = None if np.all(inside) else AT_AN_END
     said = note if is_top else f"no convergence: {best.message}"
     return Fit(np.exp(best.x), -float(best.fun) * customers, is_top, said)
 

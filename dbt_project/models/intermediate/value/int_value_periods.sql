@@ -16,6 +16,7 @@ backtest as (
             cast(floor({{ divide(days_between('first_order_date', as_of_date()), 3) }}) as bigint)
         ) as horizon_days
     from company
+    where first_order_date is not null
 
 )
 

@@ -6,7 +6,13 @@ with statistics as (
     where repeat_days is null
     {%- for model, names in value_backtest_statistics().items() %}{% for name in names %}
     union all
-    select 'backtest' as fit, '{{ model }}' as model, '{{ name }}' as statistic, bucket, cast({{ name }} as double) as value, null as note
+    select
+        'backtest' as fit,
+        '{{ model }}' as model,
+        '{{ name }}' as statistic,
+        bucket,
+        cast({{ name }} as double) as value,
+        null as note
     from {{ ref('int_value_backtest') }}
     {%- endfor %}{% endfor %}
 
