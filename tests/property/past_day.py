@@ -147,8 +147,8 @@ def differing(
 def mutated(models: Compiled, change: Callable[[str], str]) -> Compiled:
     """The models with the staging stage's SQL changed."""
     steps = [
-        replace(step, sql=change(step.sql)) if step.table.startswith("staging.") else step
+        replace(step, code=change(step.code)) if step.table.startswith("staging.") else step
         for step in models.steps
     ]
-    assert any(new.sql != old.sql for new, old in zip(steps, models.steps, strict=True))
+    assert any(new.code != old.code for new, old in zip(steps, models.steps, strict=True))
     return replace(models, steps=tuple(steps))
