@@ -1,0 +1,47 @@
+-- grain: one row a customer of whom the company has a record of their own, and so might know who sent them
+-- Where the company records no referrer at all, that none is recorded says nothing.
+with recorded as (
+
+    select distinct resolved.customer_key
+    from {{ ref('stg_customers__customers') }} as customers
+    inner join {{ ref('int_references_resolved') }} as resolved
+        on resolved.reference_key = customers.reference_key
+
+),
+
+company as (
+
+    select count(referred_by) > 0 as has_referrals
+    from {{ ref('int_customers_described') }}
+
+),
+
+spent as (
+
+    select customer_key, {{ money('sum(revenue)') }} as revenue
+    from {{ ref('int_customer_days') }}
+    group by customer_key
+
+)
+
+select
+    recorded.customer_key,
+    customers.referred_by_customer_key,
+    case
+        when customers.referred_by is not null then 'referred'
+        when company.has_referrals then 'otherwise'
+    end as origin,
+    habits.first_order_date,
+    habits.orders,
+    habits.order_days,
+    spent.revenue,
+    habits.days_since_last_order,
+    {{ days_between('habits.first_order_date', as_of_date()) }} as age_days
+from recorded
+cross join company
+inner join {{ ref('int_customers_described') }} as customers
+    on customers.customer_key = recorded.customer_key
+left join {{ ref('int_customer_habits') }} as habits
+    on habits.customer_key = recorded.customer_key
+left join spent
+    on spent.customer_key = recorded.customer_key

@@ -1,0 +1,64 @@
+-- grain: one row a resolved ticket, with the orders credited to it and whether its windows are over
+{% set windows = {
+    'sale': var('service_sale_days'), 'complaint': var('service_complaint_days'), 'leaving': var('repurchase_days')
+} -%}
+with credited as (
+
+    select ticket_key, count(*) as orders, {{ money('sum(net_amount)') }} as revenue
+    from {{ ref('int_service_orders') }}
+    group by ticket_key
+
+),
+
+windowed as (
+
+    select
+        ticket_key,
+        customer_key,
+        {{ local_day('resolved_at') }} as resolved_on,
+        kind,
+        category,
+        channel,
+        team,
+        resolved_by
+        {%- for window, days in windows.items() %},
+        {{ instant_plus_days('resolved_at', days) }} as {{ window }}_ends_at,
+        {{ instant_plus_days('resolved_at', days) }} <= {{ as_of_instant() }} as is_{{ window }}_decided
+        {%- endfor %}
+    from {{ ref('int_tickets_keyed') }}
+    where resolved_at is not null
+
+)
+
+select
+    windowed.ticket_key,
+    windowed.customer_key,
+    windowed.resolved_on,
+    windowed.kind,
+    windowed.category,
+    windowed.channel,
+    windowed.team,
+    windowed.resolved_by,
+    case
+        when feeds.has_orders and windowed.is_sale_decided
+            then coalesce(afterwards.next_ordered_at <= windowed.sale_ends_at, false)
+    end as is_followed,
+    case
+        when windowed.is_complaint_decided
+            then coalesce(afterwards.next_complained_at <= windowed.complaint_ends_at, false)
+    end as is_complained_after,
+    case
+        when feeds.has_orders and windowed.is_leaving_decided
+            then coalesce(afterwards.next_ordered_at > windowed.leaving_ends_at, true)
+    end as is_left_after,
+    case when feeds.has_orders then coalesce(credited.orders, 0) end as orders,
+    case when feeds.has_orders and credited.orders is null then {{ money('0') }} else credited.revenue end as revenue,
+    base.chance
+from windowed
+cross join {{ ref('int_feeds_present') }} as feeds
+inner join {{ ref('int_service_afterwards') }} as afterwards
+    on afterwards.ticket_key = windowed.ticket_key
+left join credited
+    on credited.ticket_key = windowed.ticket_key
+left join {{ ref('int_service_base') }} as base
+    on base.ticket_key = windowed.ticket_key
