@@ -1,0 +1,70 @@
+-- grain: one row a month end and customer whom marketing could reach
+-- Contacted before the window opened, and not gone from the list by then.
+with customers as (
+
+    select
+        customer_key,
+        min(contacted_on) as first_contacted_on,
+        min(case when outcome in ('unsubscribed', 'complained') then contacted_on end) as stopped_on
+    from {{ ref('int_contacts_keyed') }}
+    group by customer_key
+
+),
+
+contacts as (
+
+    select
+        months.snapshot_date,
+        contacts.customer_key,
+        count(*) as contacts,
+        cast(sum(case when contacts.contacted_on >= months.short_window_opens_on then 1 else 0 end) as bigint) as short_contacts,
+        count(contacts.outcome) as outcomes_known,
+        cast(sum(case when contacts.outcome in ('opened', 'clicked') then 1 else 0 end) as bigint) as opened,
+        {% for outcome in ['clicked', 'unsubscribed', 'complained'] -%}
+        cast(sum(case when contacts.outcome = '{{ outcome }}' then 1 else 0 end) as bigint) as {{ outcome }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_contact_months') }} as months
+    inner join {{ ref('int_contacts_keyed') }} as contacts
+        on contacts.contacted_on >= months.window_opens_on
+        and contacts.contacted_on <= months.snapshot_date
+    group by months.snapshot_date, contacts.customer_key
+
+),
+
+buyers as (
+
+    select distinct months.snapshot_date, days.customer_key
+    from {{ ref('int_contact_months') }} as months
+    inner join {{ ref('int_customer_days') }} as days
+        on days.order_date > months.snapshot_date
+        and days.order_date <= months.response_ends_on
+    where months.is_decided
+
+)
+
+select
+    months.snapshot_date,
+    months.month,
+    customers.customer_key,
+    {{ segment_then('scored', 'feeds') }} as segment,
+    {{ contact_band_number('coalesce(contacts.contacts, 0)') }} as band_number,
+    {% for measure in ['contacts', 'short_contacts', 'outcomes_known', 'opened', 'clicked', 'unsubscribed', 'complained'] -%}
+    coalesce(contacts.{{ measure }}, 0) as {{ measure }},
+    {% endfor -%}
+    case when months.is_decided and feeds.has_orders then buyers.customer_key is not null end as has_ordered
+from {{ ref('int_contact_months') }} as months
+cross join {{ ref('int_feeds_present') }} as feeds
+inner join customers
+    on customers.first_contacted_on < months.window_opens_on
+    and (customers.stopped_on is null or customers.stopped_on >= months.window_opens_on)
+left join contacts
+    on contacts.snapshot_date = months.snapshot_date
+    and contacts.customer_key = customers.customer_key
+left join buyers
+    on buyers.snapshot_date = months.snapshot_date
+    and buyers.customer_key = customers.customer_key
+left join {{ ref('int_rfm_scored') }} as scored
+    on scored.snapshot_date = months.segment_date
+    and scored.customer_key = customers.customer_key
+    and scored.is_month_end
