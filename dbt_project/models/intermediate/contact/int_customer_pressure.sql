@@ -11,9 +11,8 @@ contacts as (
     select
         customer_key,
         max(contacted_on) as last_contact_on,
-        {% for window in ['short', 'long'] -%}
-        cast(sum(case when age_days < {{ var('contact_window_' ~ window ~ '_days') }} then 1 else 0 end) as bigint)
-            as contacts_{{ window }},
+        {% for name, days in {'short': var('contact_window_short_days'), 'long': var('contact_window_long_days')}.items() -%}
+        cast(sum(case when age_days < {{ days }} then 1 else 0 end) as bigint) as contacts_{{ name }},
         {% endfor -%}
         count(outcome) as outcomes_known,
         cast(sum(case when outcome in ('opened', 'clicked') then 1 else 0 end) as bigint) as opened,
