@@ -1,0 +1,66 @@
+-- grain: one row a day
+{% set accounts = growth_accounts() -%}
+with days as (
+
+    select
+        days.day,
+        {% for account in accounts -%}
+        growth.{{ account }}_customers,
+        growth.{{ account }}_revenue,
+        {% endfor -%}
+        growth.new_customers + growth.retained_customers + growth.returned_customers as active_customers,
+        growth.new_revenue + growth.retained_revenue + growth.returned_revenue as active_revenue,
+        nps.responses,
+        nps.promoters,
+        nps.detractors,
+        100 * {{ divide('nps.promoters - nps.detractors', 'nps.responses') }} as nps,
+        -- in whole numbers up to the last step: n (p + d) - (p - d)^2 over n^3
+        10000 * {{ divide(divide(
+            'nps.responses * (nps.promoters + nps.detractors)'
+            ~ ' - (nps.promoters - nps.detractors) * (nps.promoters - nps.detractors)',
+            'nps.responses * nps.responses'
+        ), 'nps.responses') }} as nps_variance,
+        service.first_contacts,
+        service.first_contacts_kept,
+        service.ticket_promises,
+        service.ticket_promises_kept,
+        service.order_promises,
+        service.order_promises_kept
+    from {{ ref('int_pulse_days') }} as days
+    left join {{ ref('int_growth_days') }} as growth
+        on growth.day = days.day
+    inner join {{ ref('int_pulse_nps') }} as nps
+        on nps.day = days.day
+    inner join {{ ref('int_pulse_service') }} as service
+        on service.day = days.day
+
+)
+
+select
+    days.day,
+    {{ as_of_date() }} as as_of,
+    days.active_customers,
+    {% for account in accounts -%}
+    days.{{ account }}_customers,
+    {% endfor -%}
+    {{ money('days.active_revenue') }} as active_revenue,
+    {% for account in accounts -%}
+    days.{{ account }}_revenue,
+    {% endfor -%}
+    {{ divide('days.new_customers + days.returned_customers', 'days.lapsed_customers') }} as quick_ratio,
+    days.responses as nps_responses,
+    days.nps,
+    {{ normal_bound('days.nps', 'days.nps_variance', '-') }} as nps_low,
+    {{ normal_bound('days.nps', 'days.nps_variance', '+') }} as nps_high,
+    days.responses < {{ var('nps_min_responses') }} as is_nps_small,
+    {% for subject, name in {
+        'first_contacts': 'first_contact_resolution', 'ticket_promises': 'ticket_promise_keeping',
+        'order_promises': 'order_promise_keeping'
+    }.items() -%}
+    days.{{ subject }},
+    days.{{ subject }}_kept,
+    {{ divide('days.' ~ subject ~ '_kept', 'days.' ~ subject) }} as {{ name }},
+    {{ wilson_bound('days.' ~ subject ~ '_kept', 'days.' ~ subject, '-') }} as {{ name }}_low,
+    {{ wilson_bound('days.' ~ subject ~ '_kept', 'days.' ~ subject, '+') }} as {{ name }}_high{{ ',' if not loop.last }}
+    {% endfor %}
+from days
