@@ -135,3 +135,19 @@
     timezone('{{ var("time_zone") }}', timezone('UTC', {{ instant }}))
     {%- endif -%}
 {%- endmacro %}
+
+{# UTC instant at which a company day begins, TIMESTAMP (var time_zone); where clocks skip midnight, the first one after. #}
+{% macro day_start_instant(day) %}{{ return(adapter.dispatch('day_start_instant')(day)) }}{% endmacro %}
+{% macro duckdb__day_start_instant(day) -%}
+    {%- if var('time_zone') == 'UTC' -%}
+    cast({{ day }} as timestamp)
+    {%- else -%}
+    timezone('UTC', timezone('{{ var("time_zone") }}', cast({{ day }} as timestamp)))
+    {%- endif -%}
+{%- endmacro %}
+
+{# A quantile with linear interpolation over the rows of a window, DOUBLE; nulls do not count. #}
+{% macro running_percentile(value, p, rows) %}{{ return(adapter.dispatch('running_percentile')(value, p, rows)) }}{% endmacro %}
+{% macro duckdb__running_percentile(value, p, rows) -%}
+    quantile_cont(cast({{ value }} as double), {{ p }}) over ({{ rows }})
+{%- endmacro %}
