@@ -19,6 +19,7 @@ from ingestion.company_checks import (
     check_sql,
     check_zone,
 )
+from ingestion.company_statements import Statement, check_statements
 from ingestion.contracts import contracts
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "excel"]
@@ -164,11 +165,13 @@ class Company(Strict):
     as_of: date | None = None
     vars: dict[str, Any] = Field(default_factory=dict)
     rules: str | None = None
+    statements: tuple[Statement, ...] = ()
     max_quarantine_share: dict[str, float] = Field(default_factory=dict)
     demo: dict[str, Any] | None = None
     sources: tuple[Source, ...]
 
     _zone = field_validator("time_zone")(check_zone)
+    _statements = field_validator("statements")(check_statements)
 
     @field_validator("max_quarantine_share")
     @classmethod

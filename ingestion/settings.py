@@ -135,6 +135,7 @@ class Settings(BaseSettings):
             "as_of_instant": self.as_of_instant.strftime("%Y-%m-%d %H:%M:%S"),
             "time_zone": self.time_zone,
             "reporting_currency": self.currency,
+            "statements": [statement.model_dump() for statement in self.company.statements],
             **self.company.vars,
         }
 

@@ -82,6 +82,12 @@
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
 
+{# A field of a JSON text, as text; null where the field or the text is none. #}
+{% macro field_of_json(text, field) %}{{ return(adapter.dispatch('field_of_json')(text, field)) }}{% endmacro %}
+{% macro duckdb__field_of_json(text, field) -%}
+    case when json_valid({{ text }}) then json_extract_string({{ text }}, '$."{{ field }}"') end
+{%- endmacro %}
+
 {# Surrogate key: the first 15 hexadecimal digits of the md5 of the value's text, BIGINT (always positive); null stays
    null. Of ten million keys two collide with a probability of 0.00005; uniqueness is tested where a key is made. #}
 {% macro int_key(value) %}{{ return(adapter.dispatch('int_key')(value)) }}{% endmacro %}

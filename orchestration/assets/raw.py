@@ -25,7 +25,12 @@ RETRIES, RETRY_SECONDS = 3, 20
 #: Quarantine reasons shown a feed; the table holds them all.
 TOP_REASONS = 5
 #: Tables of the ledger that models read beside the feeds.
-LEDGER_TABLES = ("live_files",)
+LEDGER_TABLES = {
+    "live_files": "Files whose content stands: not superseded by a correction.",
+    "file_paths": "Which content each path of a source held.",
+    "duplicates": "Rows that were delivered again.",
+    "quarantine": "Rows that broke their contract, with the reason.",
+}
 
 
 def _retries(settings: Settings, feed: str) -> dg.RetryPolicy | None:
@@ -134,6 +139,6 @@ def ledger_specs() -> list[dg.AssetSpec]:
     feeds = [dg.AssetKey(["raw", feed]) for feed in contracts()]
     return [
         dg.AssetSpec(["raw", table], deps=feeds, group_name="raw", kinds={"duckdb"},
-                     description="Files whose content stands: not superseded by a correction.")
-        for table in LEDGER_TABLES
+                     description=description)
+        for table, description in LEDGER_TABLES.items()
     ]  # fmt: skip

@@ -6,7 +6,7 @@ Here: cutting raw back to a day, late rows, and comparing two builds of the mart
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,16 +123,15 @@ def marts(models: Compiled) -> list[str]:
 
 
 def differing(
-    con: duckdb.DuckDBPyConnection, models: Compiled, one: str, other: str, without: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, models: Compiled, one: str, other: str, but: frozenset[str]
 ) -> dict[str, str]:
     """Marts whose rows differ between two builds, each with how many and a first one.
 
-    `without`: columns of a mart that are left out.
+    `but`: marts that are left out.
     """
     found = {}
-    for mart in marts(models):
-        columns = f"* exclude ({without[mart]})" if mart in without else "*"
-        sides = {side: f"select {columns} from {side}.{mart}" for side in (one, other)}
+    for mart in sorted({*marts(models)} - but):
+        sides = {side: f"select * from {side}.{mart}" for side in (one, other)}
         for left, right in ((one, other), (other, one)):
             rows = con.execute(f"{sides[left]} except all {sides[right]}")
             head = [column[0] for column in rows.description or []]

@@ -38,8 +38,8 @@ PAST = Day("2026-06-07", "2026-06-07 22:00:00")
 LATE = ("orders", "tickets", "surveys", "contacts", "ticket_events")
 #: Marts the small company may have no row for.
 MAY_BE_EMPTY = {"customer_aliases"}
-#: Columns that are about deliveries, whatever day they came: the mart says so.
-ABOUT_DELIVERIES: dict[str, str] = {}
+#: Marts that tell of all deliveries, whatever day they came, and must: a later refresh as of the day knows of more.
+ABOUT_DELIVERIES = frozenset({"reconciliation", "reconciliation_reasons"})
 #: What a row as of the past day may not know, and how the same source might have told it otherwise.
 STAMPED = {
     "tickets": (

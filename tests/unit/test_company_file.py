@@ -8,6 +8,7 @@ import pytest
 
 from ingestion.company_file import load_company
 from ingestion.errors import CompanyFileError
+from ingestion.settings import load_settings
 
 GOOD = """\
 company: {name: shop, time_zone: Europe/Berlin}
@@ -123,3 +124,36 @@ def test_a_select_must_parse(tmp_path: Path) -> None:
         _load(tmp_path, GOOD.replace(columns, '    select: "select from where"\n'))
     with pytest.raises(CompanyFileError, match="exactly one select"):
         _load(tmp_path, GOOD.replace(columns, '    select: "drop table x"\n'))
+
+
+STATEMENT = "company: {name: shop, time_zone: Europe/Berlin, statements: [{%s}]}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("figure: orders, feed: orders, field: paid", "'orders' is a figure of the warehouse"),
+        ("figure: paid, feed: order, field: paid", "'customers', 'orders'"),
+        ("figure: paid, feed: orders, field: \"pa'id\"", "field"),
+        ("figure: paid, feed: orders, field: paid, beside: tickets_resolved", "cannot stand beside tickets_resolved"),
+        ("figure: paid, feed: orders, field: p}, {figure: paid, feed: orders, field: q", "stated twice"),
+        ("figure: paid, feed: orders, field: p, sum: true", "unknown key"),
+    ],
+)  # fmt: skip
+def test_a_faulty_statement_is_told(tmp_path: Path, statement: str, told: str) -> None:
+    with pytest.raises(CompanyFileError) as refusal:
+        _load(
+            tmp_path, GOOD.replace("company: {name: shop, time_zone: Europe/Berlin}", STATEMENT % statement)
+        )
+    assert told in str(refusal.value)
+    assert "company.yml, line 1:" in str(refusal.value)
+
+
+def test_models_are_told_what_a_source_states(tmp_path: Path) -> None:
+    good = "figure: paid, feed: orders, field: paid total, beside: orders_total"
+    file = tmp_path / "company.yml"
+    file.write_text(GOOD.replace("company: {name: shop, time_zone: Europe/Berlin}", STATEMENT % good))
+    settings = load_settings(company_file=file, home=tmp_path)
+    assert settings.dbt_vars()["statements"] == [
+        {"figure": "paid", "feed": "orders", "field": "paid total", "equals": None, "beside": "orders_total"}
+    ]

@@ -1,0 +1,87 @@
+-- grain: one row a feed, figure and unit: what the source says beside what the marts say
+{#- named here, as a company declares statements after the project is parsed -#}
+-- depends_on: {{ ref('service_promise') }}
+with warehouse as (
+
+    {% for feed, figure, unit, amount, counted, mart, which in reconciled_figures() -%}
+    select
+        '{{ feed }}' as feed,
+        '{{ figure }}' as figure,
+        {{ unit or "cast('' as string)" }} as unit,
+        cast(sum({{ amount }}) as decimal(28, 4)) as amount,
+        {% if counted %}cast(sum({{ counted }}) as decimal(28, 4)){% else %}cast(null as decimal(28, 4)){% endif %} as counted
+    from {{ ref(mart) }}
+    where {{ which }}
+    {% if unit %}group by {{ unit }}
+    {% endif %}
+    {%- if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+paired as (
+
+    select
+        coalesce(remains.feed, warehouse.feed) as feed,
+        coalesce(remains.figure, warehouse.figure) as figure,
+        coalesce(remains.unit, warehouse.unit) as unit,
+        coalesce(remains.row_count, 0) as row_count,
+        coalesce(remains.rows_without_value, 0) as rows_without_value,
+        coalesce(remains.delivered_amount, 0) as delivered_amount,
+        remains.delivered_counted,
+        coalesce(remains.remaining_amount, 0) as remaining_amount,
+        remains.remaining_counted,
+        coalesce(warehouse.amount, 0) as warehouse_amount,
+        warehouse.counted as warehouse_counted,
+        remains.reasons,
+        -- a statement beside nothing, or beside what nobody could judge, has nothing to be compared with
+        warehouse.amount is not null
+        or coalesce(remains.figure, warehouse.figure) not in (
+            '' {%- for one in var('statements') %}, '{{ one.figure }}'{% endfor %}
+        ) as is_compared,
+        coalesce(remains.figure, warehouse.figure) not in (
+            '' {%- for one in var('statements') if not one.beside %}, '{{ one.figure }}'{% endfor %}
+        ) as is_beside
+    from {{ ref('int_reconciliation_remains') }} as remains
+    full outer join warehouse
+        on warehouse.feed = remains.feed
+        and warehouse.figure = remains.figure
+        and warehouse.unit = remains.unit
+
+),
+
+valued as (
+
+    select
+        *,
+        figure in ('mean_score', 'nps') as is_ratio,
+        {{ figure_value('figure', 'delivered_amount', 'delivered_counted') }} as source_value,
+        {{ figure_value('figure', 'remaining_amount', 'remaining_counted') }} as remaining_value,
+        {{ figure_value('figure', 'warehouse_amount', 'warehouse_counted') }} as warehouse_value
+    from paired
+
+)
+
+select
+    feed,
+    figure,
+    unit,
+    {{ as_of_date() }} as as_of,
+    row_count,
+    rows_without_value,
+    source_value,
+    case when is_compared then warehouse_value end as warehouse_value,
+    {% for name, amount, value in [
+        ('difference', 'delivered_amount', 'source_value'), ('unexplained', 'remaining_amount', 'remaining_value'),
+    ] -%}
+    case
+        when is_beside and is_ratio then coalesce(warehouse_value, 0) - coalesce({{ value }}, 0)
+        when is_beside then cast(warehouse_amount - {{ amount }} as double)
+    end as {{ name }},
+    {% endfor -%}
+    reasons
+from valued
+-- a feed the company does not have says nothing: there is nothing to stand beside
+where feed in (select feed from {{ ref('int_reconciliation_totals') }})
+    and (row_count > 0 or warehouse_amount <> 0)
