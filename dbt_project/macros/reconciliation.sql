@@ -12,7 +12,7 @@
 
 {# A field of a quarantined row, as text: of the mapped row where the mapping made one, else of the source's own. #}
 {% macro refused_field(field) -%}
-    coalesce({{ json_field(json_field('row_text', '_extra'), field) }}, {{ json_field('row_text', field) }})
+    coalesce({{ field_of_json(field_of_json('row_text', '_extra'), field) }}, {{ field_of_json('row_text', field) }})
 {%- endmacro %}
 
 {# CTEs that end in `<feed>_delivered` (file_id, fate and the measures), one row a row delivered.

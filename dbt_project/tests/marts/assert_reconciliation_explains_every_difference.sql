@@ -1,5 +1,6 @@
--- A row means that a figure of the marts differs from what the source delivered for no reason that has a name: rows were
--- lost, counted twice or changed on the way. Figures that are ratios may differ in the last bits of a division.
+-- What differs between a source and the marts differs for reasons that have a name and add up.
+-- A row here means that rows were lost, counted twice or changed on the way: find the stage at which the feed's counts part.
+-- Ratios may differ in the last bits of a division.
 select feed, figure, unit, source_value, warehouse_value, unexplained
 from {{ ref('reconciliation') }}
 where abs(unexplained) > 0.0000001

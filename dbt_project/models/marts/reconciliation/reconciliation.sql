@@ -54,7 +54,17 @@ paired as (
 valued as (
 
     select
-        *,
+        feed,
+        figure,
+        unit,
+        row_count,
+        rows_without_value,
+        delivered_amount,
+        remaining_amount,
+        warehouse_amount,
+        reasons,
+        is_compared,
+        is_beside,
         figure in ('mean_score', 'nps') as is_ratio,
         {{ figure_value('figure', 'delivered_amount', 'delivered_counted') }} as source_value,
         {{ figure_value('figure', 'remaining_amount', 'remaining_counted') }} as remaining_value,

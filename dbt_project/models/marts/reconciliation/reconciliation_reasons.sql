@@ -18,7 +18,18 @@ with delivered as (
 steps as (
 
     select
-        *,
+        feed,
+        figure,
+        unit,
+        source,
+        reason,
+        step,
+        row_count,
+        rows_without_value,
+        amount,
+        counted,
+        amount_before,
+        amount_after,
         {{ figure_value('figure', 'amount_before', 'counted_before') }} as value_before,
         {{ figure_value('figure', 'amount_after', 'counted_after') }} as value_after
     from {{ ref('int_reconciliation_steps') }}

@@ -14,8 +14,8 @@
 with
 {% for statement in var('statements') %}
 {%- set words = feeds[statement.feed] %}
-{%- set stated = [json_field('_extra', statement.field), refused_field(statement.field)] %}
-{%- set measures = {'row_id': [words[0][0], json_field('row_text', words[0][0])]} %}
+{%- set stated = [field_of_json('_extra', statement.field), refused_field(statement.field)] %}
+{%- set measures = {'row_id': [words[0][0], field_of_json('row_text', words[0][0])]} %}
 {%- do measures.update({'stated': [stated_amount(stated[0], statement.equals), stated_amount(stated[1], statement.equals)]}) %}
 said_{{ loop.index }} as (
     with {{ delivered_rows(statement.feed, words[0], words[1], words[2], measures) }}

@@ -4,20 +4,20 @@
 {%- set feeds = {
     'customers': [['customer_id'], 'joined_at', 'updated_at', {}],
     'orders': [['order_id'], 'ordered_at', 'updated_at', {
-        'unit': ["coalesce(currency, 'unknown')", "coalesce(" ~ json_field('row_text', 'currency') ~ ", 'unknown')"],
-        'amount': ['gross_amount', 'try_cast(' ~ json_field('row_text', 'gross_amount') ~ ' as decimal(18, 2))'],
+        'unit': ["coalesce(currency, 'unknown')", "coalesce(" ~ field_of_json('row_text', 'currency') ~ ", 'unknown')"],
+        'amount': ['gross_amount', 'try_cast(' ~ field_of_json('row_text', 'gross_amount') ~ ' as decimal(18, 2))'],
     }],
     'order_lines': [['order_id', 'line_number'], none, none, {
-        'units': ['quantity', 'try_cast(' ~ json_field('row_text', 'quantity') ~ ' as double)'],
+        'units': ['quantity', 'try_cast(' ~ field_of_json('row_text', 'quantity') ~ ' as double)'],
     }],
     'tickets': [['ticket_id'], 'opened_at', 'updated_at', {
-        'reopenings': ['reopen_count', 'try_cast(' ~ json_field('row_text', 'reopen_count') ~ ' as bigint)'],
-        'transfers': ['transfer_count', 'try_cast(' ~ json_field('row_text', 'transfer_count') ~ ' as bigint)'],
+        'reopenings': ['reopen_count', 'try_cast(' ~ field_of_json('row_text', 'reopen_count') ~ ' as bigint)'],
+        'transfers': ['transfer_count', 'try_cast(' ~ field_of_json('row_text', 'transfer_count') ~ ' as bigint)'],
         'is_told': [is_told, 'true'],
     }],
     'surveys': [['response_id'], 'responded_at', 'updated_at', {
-        'unit': ['kind', "coalesce(" ~ json_field('row_text', 'kind') ~ ", 'unknown')"],
-        'score': ['score', 'try_cast(' ~ json_field('row_text', 'score') ~ ' as double)'],
+        'unit': ['kind', "coalesce(" ~ field_of_json('row_text', 'kind') ~ ", 'unknown')"],
+        'score': ['score', 'try_cast(' ~ field_of_json('row_text', 'score') ~ ' as double)'],
     }],
     'survey_invitations': [['invitation_id'], 'sent_at', none, {}],
     'contacts': [['contact_id'], 'contacted_at', none, {}],
