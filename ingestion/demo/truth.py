@@ -89,7 +89,7 @@ def failures(
     """One row a failed order: what happened, and the true chances of an order after it.
 
     p_stay: ever, without winning back; p30, p60, p90: within days of the complaint (of the experience where
-    nobody complained); p90_no_failure: had nothing failed.
+    nobody complained); p30_no_failure, p60_no_failure, p90_no_failure: had nothing failed.
     """
     which, arrived = healing.which, clock.day(placed["experienced"])
     failed, start = np.flatnonzero(placed["severity"] > 0), arrived.copy()
@@ -101,7 +101,8 @@ def failures(
     for window in c.REPURCHASE_WINDOWS:
         columns[f"p{window}"] = decision.within(window, start)
     clean = Decision(decision.unfailed, decision.unfailed, arrived, decision.scale, decision.shape)
-    columns[f"p{WINDOW}_no_failure"] = clean.within(WINDOW, start)
+    for window in c.REPURCHASE_WINDOWS:
+        columns[f"p{window}_no_failure"] = clean.within(window, start)
     given = _chances(decision.of(which), healing, arrived[which], effects, clock)
     for name, values in (given | practice_columns(healing.recovery)).items():
         columns[name] = np.full(len(arrived), np.nan)

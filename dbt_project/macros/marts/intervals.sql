@@ -7,12 +7,17 @@
 {#- Wilson score interval of a proportion (Wilson 1927, JASA 22:209-212). Null without trials.
     `side` is '-' for the lower bound and '+' for the upper. -#}
 {% macro wilson_bound(successes, trials, side) -%}
-(
-    ({{ successes }} + {{ z_95() }} * {{ z_95() }} / 2.0)
-    {{ side }} {{ z_95() }} * sqrt(
-        {{ divide(successes ~ ' * (' ~ trials ~ ' - ' ~ successes ~ ')', trials) }} + {{ z_95() }} * {{ z_95() }} / 4.0
-    )
-) / nullif(cast({{ trials }} as double) + case when {{ trials }} > 0 then {{ z_95() }} * {{ z_95() }} end, 0)
+case
+    -- exactly, where arithmetic would miss the bound by its last digit
+    when {{ trials }} > 0 and {{ successes }} = {{ '0' if side == '-' else trials }} then {{ '0.0' if side == '-' else '1.0' }}
+    else
+        (
+            ({{ successes }} + {{ z_95() }} * {{ z_95() }} / 2.0)
+            {{ side }} {{ z_95() }} * sqrt(
+                {{ divide(successes ~ ' * (' ~ trials ~ ' - ' ~ successes ~ ')', trials) }} + {{ z_95() }} * {{ z_95() }} / 4.0
+            )
+        ) / nullif(cast({{ trials }} as double) + case when {{ trials }} > 0 then {{ z_95() }} * {{ z_95() }} end, 0)
+end
 {%- endmacro %}
 
 {#- Log-log confidence bound of a survival estimate from Greenwood's variance sum (Kalbfleisch and Prentice 2002, 1.4).
@@ -24,5 +29,27 @@ case
         then power(
             {{ survival }}, exp({% if side == '-' %}-{% endif %}{{ divide(z_95() ~ ' * sqrt(' ~ greenwood_sum ~ ')', 'abs(ln(' ~ survival ~ '))') }})
         )
+end
+{%- endmacro %}
+
+{#- 0.975 quantile of Student's t with some degrees of freedom: the normal quantile z and the first four terms of its expansion in
+    1/df (Abramowitz and Stegun 1964, 26.7.5); too small by 1.41 at 1 degree of freedom, 0.03 at 2, 0.004 at 3. Null below 1. -#}
+{% macro t_95(degrees) -%}
+case
+    when {{ degrees }} >= 1
+        then
+            {{ z_95() }}
+            {%- for power, factor in [(1, 2.372271230298562), (2, 2.822498615739611), (3, 2.555849679507722), (4, 1.589534053393822)] %}
+            + {{ factor }} * power(cast({{ degrees }} as double), -{{ power }})
+            {%- endfor %}
+end
+{%- endmacro %}
+
+{#- A value kept between two bounds, null where it is null (greatest and least pass over nulls). -#}
+{% macro within_bounds(value, low, high) -%}
+case
+    when {{ value }} < {{ low }} then {{ low }}
+    when {{ value }} > {{ high }} then {{ high }}
+    else {{ value }}
 end
 {%- endmacro %}

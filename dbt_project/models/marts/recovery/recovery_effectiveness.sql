@@ -1,36 +1,22 @@
 -- grain: one row a month in which episodes opened, dimension and value of it
-{% set dimensions = {
-    'all': "'all'", 'failure_kind': 'failure_kind', 'category': 'category', 'channel': 'channel', 'team': 'team',
-    'compensation_kind': "case when compensation_amount > 0 then compensation_kind
-            when compensation_amount = 0 or (select has_compensation from company) then 'none' end"
-} -%}
-with company as (
+with episodes as (
 
-    -- where no compensation is ever recorded, that none is recorded says nothing
-    select count(compensation_amount) > 0 as has_compensation
-    from {{ ref('recovery_episodes') }}
-
-),
-
-episodes as (
-
-    {% for dimension, value in dimensions.items() -%}
     select
-        {{ month_start('opened_on') }} as month,
-        '{{ dimension }}' as dimension,
-        coalesce({{ value }}, 'unknown') as dimension_value,
-        customer_key,
-        is_window_over,
-        outcome,
-        hours_to_recovery,
-        compensation_amount,
-        repurchased_30_days,
-        repurchased_60_days,
-        repurchased_90_days
-    from {{ ref('recovery_episodes') }}
-    {% if not loop.last %}union all
-    {% endif %}
-    {%- endfor %}
+        dimensions.month,
+        dimensions.dimension,
+        dimensions.dimension_value,
+        episodes.customer_key,
+        episodes.is_window_over,
+        episodes.outcome,
+        episodes.hours_to_recovery,
+        episodes.compensation_amount,
+        episodes.is_paradox,
+        episodes.repurchased_30_days,
+        episodes.repurchased_60_days,
+        episodes.repurchased_90_days
+    from {{ ref('recovery_episodes') }} as episodes
+    inner join {{ ref('int_episode_dimensions') }} as dimensions
+        on dimensions.episode_key = episodes.episode_key
 
 ),
 
@@ -52,7 +38,9 @@ counted as (
         {{ money('sum(compensation_amount)') }} as compensation_cost,
         {{ money('sum(case when is_window_over and outcome is not null then compensation_amount end)') }}
             as decided_compensation_cost,
-        count(distinct case when is_window_over and outcome = 'recovered' then customer_key end) as customers_kept
+        count(distinct case when is_window_over and outcome = 'recovered' then customer_key end) as customers_kept,
+        count(case when is_window_over then is_paradox end) as paradox_known,
+        cast(sum(case when is_window_over and is_paradox then 1 else 0 end) as bigint) as paradoxes
         {%- for days in [30, 60, 90] %},
         count(repurchased_{{ days }}_days) as repurchase_{{ days }}_known,
         cast(sum(case when repurchased_{{ days }}_days then 1 else 0 end) as bigint) as repurchased_{{ days }}
@@ -63,28 +51,52 @@ counted as (
 )
 
 select
-    month,
-    dimension,
-    dimension_value,
+    counted.month,
+    counted.dimension,
+    counted.dimension_value,
     {{ as_of_date() }} as as_of,
-    episodes,
-    open_episodes,
-    recovered_early,
-    unknown_outcomes,
-    decided,
-    recovered,
-    unresolved,
-    lost,
-    {{ divide('recovered', 'decided') }} as recovery_rate,
-    {{ wilson_bound('recovered', 'decided', '-') }} as recovery_rate_low,
-    {{ wilson_bound('recovered', 'decided', '+') }} as recovery_rate_high,
-    median_hours_to_recovery,
-    compensation_cost,
-    customers_kept,
-    {{ divide('decided_compensation_cost', 'customers_kept') }} as cost_per_customer_kept
+    counted.episodes,
+    counted.open_episodes,
+    counted.recovered_early,
+    counted.unknown_outcomes,
+    counted.decided,
+    counted.recovered,
+    counted.unresolved,
+    counted.lost,
+    {{ divide('counted.recovered', 'counted.decided') }} as recovery_rate,
+    {{ wilson_bound('counted.recovered', 'counted.decided', '-') }} as recovery_rate_low,
+    {{ wilson_bound('counted.recovered', 'counted.decided', '+') }} as recovery_rate_high,
+    counted.median_hours_to_recovery,
+    counted.compensation_cost,
+    counted.customers_kept,
+    {{ divide('counted.decided_compensation_cost', 'counted.customers_kept') }} as cost_per_customer_kept,
+    counted.paradox_known,
+    counted.paradoxes,
+    {{ divide('counted.paradoxes', 'counted.paradox_known') }} as paradox_rate,
+    {{ wilson_bound('counted.paradoxes', 'counted.paradox_known', '-') }} as paradox_rate_low,
+    {{ wilson_bound('counted.paradoxes', 'counted.paradox_known', '+') }} as paradox_rate_high
     {%- for days in [30, 60, 90] %},
-    repurchase_{{ days }}_known,
-    repurchased_{{ days }},
-    {{ divide('repurchased_' ~ days, 'repurchase_' ~ days ~ '_known') }} as repurchase_{{ days }}_rate
+    counted.repurchase_{{ days }}_known,
+    counted.repurchased_{{ days }},
+    {{ divide('counted.repurchased_' ~ days, 'counted.repurchase_' ~ days ~ '_known') }} as repurchase_{{ days }}_rate
+    {%- endfor %}
+    {%- for days in [30, 60, 90] %},
+    effects_{{ days }}.matched as matched_{{ days }},
+    effects_{{ days }}.unmatched as unmatched_{{ days }},
+    effects_{{ days }}.matched_rate as matched_{{ days }}_rate,
+    effects_{{ days }}.control_rate as control_{{ days }}_rate,
+    effects_{{ days }}.effect as effect_{{ days }},
+    effects_{{ days }}.standard_error as effect_{{ days }}_standard_error,
+    effects_{{ days }}.effect_low as effect_{{ days }}_low,
+    effects_{{ days }}.effect_high as effect_{{ days }}_high,
+    effects_{{ days }}.naive_effect as naive_effect_{{ days }},
+    effects_{{ days }}.matched < {{ var('effect_min_episodes') }} as is_effect_{{ days }}_small
     {%- endfor %}
 from counted
+{%- for days in [30, 60, 90] %}
+left join {{ ref('int_recovery_effects') }} as effects_{{ days }}
+    on effects_{{ days }}.month = counted.month
+    and effects_{{ days }}.dimension = counted.dimension
+    and effects_{{ days }}.dimension_value = counted.dimension_value
+    and effects_{{ days }}.window_days = {{ days }}
+{%- endfor %}

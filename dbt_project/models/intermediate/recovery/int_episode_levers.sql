@@ -1,0 +1,65 @@
+-- grain: one row a service failure episode with a ticket and practice that it could have had
+{% set prompt_seconds = var('prompt_apology_minutes') * 60 -%}
+{% set practices = {
+    'apology_within_hour': ('true', "case
+            when done.has_apologies
+                then case when done.episode_key is not null then coalesce(done.apology_seconds <= " ~ prompt_seconds ~ ", false) end
+            when done.has_contacts and done.episode_key is not null then coalesce(done.reply_seconds <= " ~ prompt_seconds ~ ", false)
+            else done.reply_seconds <= " ~ prompt_seconds ~ "
+        end"),
+    'options_offered': ('true', 'case when done.has_options then done.options_offered > 0 end'),
+    'compensated_whole': ('ended_at is not null', "case
+            when done.loss_amount > 0 and (done.compensation_amount is not null or done.has_compensation)
+                then coalesce(done.compensation_amount >= done.loss_amount, false)
+        end"),
+    'followed_up': ('ended_at is not null', "case
+            when done.has_follow_ups and " ~ instant_plus_days('done.ended_at', var('follow_up_days'))
+            ~ " <= " ~ as_of_instant() ~ " then done.was_followed_up
+        end"),
+    'no_transfer': ('true', 'done.transfers = 0')
+} -%}
+with recorded as (
+
+    select
+        episodes.episode_key as episode,
+        practices.episode_key,
+        episodes.ended_at,
+        {{ seconds_between('episodes.opened_at', 'practices.first_apology_at') }} as apology_seconds,
+        {{ seconds_between('episodes.opened_at', 'least(practices.first_reply_at, tickets.first_response_at)') }}
+            as reply_seconds,
+        practices.options_offered,
+        tickets.loss_amount,
+        coalesce(tickets.compensation_amount, practices.compensation_amount) as compensation_amount,
+        practices.was_followed_up,
+        tickets.transfers,
+        company.has_contacts,
+        company.has_apologies,
+        company.has_options,
+        company.has_follow_ups
+    from {{ ref('int_episodes_described') }} as episodes
+    inner join {{ ref('int_episode_tickets') }} as tickets
+        on tickets.episode_key = episodes.episode_key
+    left join {{ ref('int_episode_practices') }} as practices
+        on practices.episode_key = episodes.episode_key
+    cross join {{ ref('int_practices_recorded') }} as company
+
+),
+
+done as (
+
+    -- where no compensation is ever recorded, that none is recorded says nothing
+    select *, count(compensation_amount) over () > 0 as has_compensation
+    from recorded
+
+)
+
+{% for practice, (possible, applied) in practices.items() -%}
+select
+    done.episode as episode_key,
+    '{{ practice }}' as practice,
+    {{ applied }} as is_applied
+from done
+where {{ possible }}
+{% if not loop.last %}union all
+{% endif %}
+{%- endfor %}

@@ -1,0 +1,83 @@
+-- grain: one row a practice, outcome, dimension and value of it: the Mantel-Haenszel difference over strata
+{% set both = 'cast(with_episodes as double) * without_episodes' -%}
+{% set all = '(with_episodes + without_episodes)' -%}
+with strata as (
+
+    select
+        practice,
+        outcome,
+        dimension,
+        dimension_value,
+        episodes,
+        with_episodes,
+        without_episodes,
+        with_successes,
+        without_successes,
+        -- a stratum all with or all without compares nothing
+        with_episodes > 0 and without_episodes > 0 as is_used
+    from {{ ref('int_lever_strata') }}
+
+),
+
+summed as (
+
+    select
+        practice,
+        outcome,
+        dimension,
+        dimension_value,
+        {% for column in ['episodes', 'with_episodes', 'without_episodes', 'with_successes', 'without_successes'] -%}
+        cast(sum({{ column }}) as bigint) as {{ column }},
+        {% endfor -%}
+        cast(sum(case when is_used then 1 else 0 end) as bigint) as strata_used,
+        cast(sum(case when is_used or {{ all }} = 0 then 0 else 1 end) as bigint) as strata_unused,
+        cast(sum(case when is_used then with_episodes else 0 end) as bigint) as with_used,
+        cast(sum(case when is_used then without_episodes else 0 end) as bigint) as without_used,
+        -- Mantel-Haenszel weights and difference; the two parts of its variance (Sato 1989)
+        sum(case when is_used then {{ summable(divide(both, all)) }} end) as weights,
+        sum(case when is_used then {{ summable(divide(
+            'with_successes * without_episodes - without_successes * with_episodes', all
+        )) }} end) as weighted_difference,
+        sum(case when is_used then {{ summable(divide(
+            'cast(with_episodes as double) * with_episodes * without_successes'
+            ~ ' - cast(without_episodes as double) * without_episodes * with_successes'
+            ~ ' + ' ~ both ~ ' * (without_episodes - with_episodes) / 2.0',
+            'cast(' ~ all ~ ' as double) * ' ~ all
+        )) }} end) as variance_times_difference,
+        sum(case when is_used then {{ summable(divide(
+            'with_successes * (without_episodes - without_successes) + without_successes * (with_episodes - with_successes)',
+            '2 * ' ~ all
+        )) }} end) as variance_rest
+    from strata
+    group by practice, outcome, dimension, dimension_value
+
+),
+
+estimated as (
+
+    select
+        *,
+        {{ divide('weighted_difference', 'weights') }} as difference,
+        {{ divide('weighted_difference', 'weights') }} * cast(variance_times_difference as double)
+        + cast(variance_rest as double) as variance
+    from summed
+
+)
+
+select
+    practice,
+    outcome,
+    dimension,
+    dimension_value,
+    episodes,
+    with_episodes,
+    without_episodes,
+    with_successes,
+    without_successes,
+    strata_used,
+    strata_unused,
+    with_used,
+    without_used,
+    difference,
+    {{ divide('sqrt(' ~ within_bounds('variance', '0.0', 'abs(variance)') ~ ')', 'weights') }} as standard_error
+from estimated

@@ -1,0 +1,27 @@
+-- grain: one row a practice, outcome, dimension and value of it
+select
+    practice,
+    outcome,
+    dimension,
+    dimension_value,
+    {{ as_of_date() }} as as_of,
+    episodes,
+    episodes - with_episodes - without_episodes as unknown_practice,
+    with_episodes,
+    without_episodes,
+    with_successes,
+    without_successes,
+    {{ divide('with_successes', 'with_episodes') }} as rate_with,
+    {{ divide('without_successes', 'without_episodes') }} as rate_without,
+    {{ divide('with_successes', 'with_episodes') }} - {{ divide('without_successes', 'without_episodes') }} as naive_difference,
+    strata_used,
+    strata_unused,
+    with_used,
+    without_used,
+    with_episodes + without_episodes - with_used - without_used as episodes_unused,
+    difference,
+    standard_error,
+    {{ within_bounds('difference - ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_low,
+    {{ within_bounds('difference + ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_high,
+    least(with_used, without_used) < {{ var('effect_min_episodes') }} as is_small
+from {{ ref('int_lever_differences') }}

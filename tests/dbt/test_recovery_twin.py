@@ -1,0 +1,193 @@
+"""Effects of failures and of practices against their twins in plain loops, on random small companies.
+
+Here: the companies and the comparison. Never here: the definitions (recovery_twin.py, levers_twin.py).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from tests.dbt import levers_twin, recovery_twin
+from tests.dbt import marts_twin as marts
+from tests.dbt.compiled import compiled
+from tests.dbt.recovery_company_twin import Company, Row
+from tests.dbt.test_marts_twin import answer_of, later, moment, order_of, ticket_of
+
+MARTS = ("recovery_effectiveness", "recovery_levers", "recovery_matches")
+AS_OF = date(2026, 1, 20)
+#: Few scores, so that a small company has cells with controls.
+CUTS = {"recency": [20, 200, 300, 400], "frequency": [2, 30, 40, 50], "monetary": [30, 900, 1000, 2000]}
+ZONES = {"UTC": "2026-01-21 00:00:00", "Asia/Kolkata": "2026-01-20 18:30:00"}
+CLOSE = 1e-12
+
+
+def tickets_of(chance: random.Random, number: int, customer: str) -> Row:
+    ticket = ticket_of(chance, number, customer)
+    # a second of its own, so that no two failures of a customer begin at one instant
+    shift = timedelta(seconds=1 + number)
+    ended = ticket["resolved_at"] and ticket["resolved_at"] + shift
+    return ticket | {
+        "opened_at": ticket["opened_at"] + shift, "resolved_at": ended,
+        "severity": chance.choice(["high", "low"]), "transfer_count": chance.choice([0, 0, 1, None]),
+        "loss_amount": chance.choice(["4.00", "0.00", "9.99", None]),
+        "compensation_amount": chance.choice(["4.00", "9.99", None]),
+    }  # fmt: skip
+
+
+def events_of(chance: random.Random, ticket: Row) -> Iterator[Row]:
+    for event in ("replied", "apologised", "options_offered", "followed_up"):
+        if chance.random() < 0.5:
+            days = 12 if event == "followed_up" else 1
+            begin = (ticket["resolved_at"] or ticket["opened_at"]) if days > 1 else ticket["opened_at"]
+            at = chance.choice(
+                [later(chance, begin, days), begin + timedelta(hours=1), begin + timedelta(days=7)]
+            )
+            actor = chance.choice(["agent", "agent", "customer", "system"])
+            yield {"ticket_id": ticket["ticket_id"], "event_at": at, "event": event, "actor": actor}
+
+
+def rows_of(seed: int, customers: int = 24) -> dict[str, list[Row]]:
+    """Orders many enough for controls; some at the very instant of a complaint."""
+    chance = random.Random(seed)
+    names = [f"c{number}" for number in range(customers)]
+    orders = [order_of(chance, n, chance.choice(names)) for n in range(9 * customers)]
+    tickets = [tickets_of(chance, n, chance.choice(names)) for n in range(2 * customers)]
+    answers = [answer_of(chance, n, chance.choice(names)) for n in range(2 * customers)]
+    for ticket in tickets[:: customers // 4]:
+        ticket["opened_at"] = chance.choice([o for o in orders if o["customer_id"] == ticket["customer_id"]])[
+            "ordered_at"
+        ]
+        ticket["resolved_at"] = ticket["resolved_at"] and ticket["opened_at"] + timedelta(days=2)
+    for number, answer in enumerate(answers):
+        answer["responded_at"] += timedelta(seconds=200 + number)
+    joined = [
+        {"customer_id": n, "joined_at": moment(chance) if chance.random() < 0.4 else None} for n in names
+    ]
+    events = [event for ticket in tickets for event in events_of(chance, ticket)]
+    return {
+        "orders": orders,
+        "tickets": tickets,
+        "surveys": answers,
+        "customers": joined,
+        "ticket_events": events,
+    }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A random company: what it is made from."""
+
+    seed: int
+    zone: str
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The vars of its refresh."""
+        method = {"rfm_method": "fixed", "rfm_fixed_cut_points": CUTS}
+        return {"as_of": str(AS_OF), "as_of_instant": ZONES[self.zone], "time_zone": self.zone, **method}
+
+    def company(self, rows: dict[str, list[Row]]) -> Company:
+        """The same company in plain loops."""
+        now = datetime.fromisoformat(ZONES[self.zone])
+
+        def local(instant: datetime) -> date:
+            return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
+
+        cuts = {name: [Fraction(one) for one in four] for name, four in CUTS.items()}
+        bought = marts.completed(rows["orders"], now)
+        return Company(rows, now, local, lambda day: marts.rfm(bought, day, 365, local, cuts))
+
+
+CASES = [Case(seed, zone) for seed in range(4) for zone in ZONES]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case.seed} {case.zone}")
+def built(request: pytest.FixtureRequest) -> Iterator[tuple[Company, duckdb.DuckDBPyConnection]]:
+    case: Case = request.param
+    rows = rows_of(case.seed)
+    with compiled(*MARTS, variables=case.variables).built(rows) as con:
+        yield case.company(rows), con
+
+
+def same(found: float | None, expected: float | None) -> bool:
+    """Equal but for the last digits of a double."""
+    if found is None or expected is None:
+        return found is expected
+    return abs(found - expected) < CLOSE
+
+
+@pytest.mark.parametrize("days", [30, 60, 90])
+def test_effects(built: tuple[Company, duckdb.DuckDBPyConnection], days: int) -> None:
+    company, con = built
+    matched, unmatched = recovery_twin.compare(company, days)
+    assert len(matched) > 10
+    found = con.execute(f"""
+        select month, dimension_value, matched_{days}, unmatched_{days}, naive_effect_{days}, effect_{days},
+            effect_{days}_standard_error, effect_{days}_low, effect_{days}_high
+        from marts.recovery_effectiveness where dimension = 'failure_kind' and matched_{days} is not null
+    """).fetchall()
+
+    def group(episode: Any) -> tuple[date, str]:
+        return company.local(episode.opened).replace(day=1), episode.failures[0].kind
+
+    sizes = Counter(group(one) for one, *_ in matched), Counter(group(one) for one, *_ in unmatched)
+    assert {(row[0], row[1]): row[2:4] for row in found} == {
+        key: (sizes[0][key], sizes[1][key]) for key in sizes[0].keys() | sizes[1].keys()
+    }
+    for month, kind, _, _, naive, *rest in found:
+        own = [one for one in matched if group(one[0]) == (month, kind)]
+        assert all(map(same, rest, recovery_twin.effect(own))), (month, kind, rest)
+        bought = [bool(one[1]) for one in [*own, *unmatched] if group(one[0]) == (month, kind)]
+        others = recovery_twin.bystanders(company, month - timedelta(days=1), days)
+        assert same(naive, None if others is None else float(Fraction(sum(bought), len(bought)) - others))
+
+
+def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
+    company, con = built
+    matched, unmatched = recovery_twin.compare(company, 90)
+    tickets = [one for one in [*((e, b) for e, b, *_ in matched), *unmatched]
+               if any("ticket_id" in failure.row for failure in one[0].failures)]  # fmt: skip
+    found = con.execute("""
+        select practice, episodes, with_episodes, without_episodes, with_successes, without_successes, difference,
+            standard_error
+        from marts.recovery_levers where outcome = 'repurchase_90' and dimension = 'all'
+    """).fetchall()
+    assert len(found) == 5
+    for practice, *numbers, difference, error in found:
+        total, strata = levers_twin.counts(company, tickets, practice)
+        sums = [sum(four[place] for four in strata.values()) for place in (0, 2, 1, 3)]
+        assert numbers == [total, *sums], practice
+        expected = levers_twin.mantel_haenszel(strata.values())
+        assert all(map(same, (difference, error), expected)), practice
+
+
+def test_evidence_adds_up_to_the_effect(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
+    _, con = built
+    expected, found = con.execute("""
+        select
+            (select sum(matched_90) from marts.recovery_effectiveness where dimension = 'all'),
+            (select sum(episodes) from marts.recovery_matches where is_matched and window_days = 90)
+    """).fetchall()[0]
+    assert expected == found > 10
+
+
+def test_another_gap_is_another_answer() -> None:
+    """The twin's 14 days are seen by the comparison: a company refreshed with another gap differs from it."""
+    case = replace(CASES[0], seed=1)
+    rows = rows_of(case.seed)
+    matched, _ = recovery_twin.compare(case.company(rows), 90)
+    with compiled(*MARTS, variables={**case.variables, "failure_shows_days": 3}).built(rows) as con:
+        (rate,) = con.execute("""
+            select sum(matched_90 * control_90_rate) from marts.recovery_effectiveness where dimension = 'all'
+        """).fetchall()[0]
+    assert not same(rate, float(sum(one[2] for one in matched)))
