@@ -1,0 +1,170 @@
+"""Service quality in plain loops, written from the definitions and not from the SQL: time is counted minute by minute.
+
+Here: what test_service_twin.py compares int_tickets_measured and int_orders_promised with. Add the twin of a new rule
+here. Never here: SQL, dbt, or anything faster than it is plain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Row = dict[str, Any]
+MINUTE = timedelta(minutes=1)
+
+
+@cache
+def wall_clock(zone: str, start: datetime, minutes: int) -> list[datetime]:
+    """What the clock shows at each of many successive UTC minutes."""
+    place = ZoneInfo(zone)
+    instants = (start.replace(tzinfo=UTC) + n * MINUTE for n in range(minutes))
+    return [instant.astimezone(place).replace(tzinfo=None) for instant in instants]
+
+
+def time_of_day(text: str) -> int:
+    """Minutes since midnight of 'HH:MM'."""
+    return 60 * int(text[:2]) + int(text[3:])
+
+
+@dataclass(frozen=True)
+class World:
+    """A company's place, the instant as of which it is looked at, and the minutes that are looked at one by one."""
+
+    zone: str
+    now: datetime
+    start: datetime
+    minutes: int
+
+    def local(self, instant: datetime) -> datetime:
+        """The company's clock at a UTC instant."""
+        return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    def place(self, instant: datetime) -> int:
+        """Number of the minute that begins with an instant."""
+        return (instant - self.start) // MINUTE
+
+
+class Hours:
+    """Which minutes a branch is open: the clock on the wall shows a time within an opening of that day."""
+
+    def __init__(self, world: World, branch: str | None, hours: list[Row], holidays: list[Row]) -> None:
+        own = any(rule["branch"] == branch for rule in hours)
+        calendar = branch if own else "*"
+        self.world = world
+        self.rules = [rule for rule in hours if rule["branch"] == calendar]
+        self.closed = {one["day"] for one in holidays if one["branch"] in ("*", calendar)}
+        days: dict[date, set[int]] = {}
+        self.open = []
+        for shown in wall_clock(world.zone, world.start, world.minutes):
+            if shown.date() not in days:
+                days[shown.date()] = self.minutes_of(shown.date())
+            self.open.append(60 * shown.hour + shown.minute in days[shown.date()])
+
+    def minutes_of(self, day: date) -> set[int]:
+        """Minutes of a day at which it is open."""
+        found: set[int] = set()
+        for rule in self.rules:
+            begun = rule["valid_from"] is None or rule["valid_from"] <= day
+            over = rule["valid_to"] is not None and rule["valid_to"] < day
+            if begun and not over and rule["weekday"] == day.isoweekday() and day not in self.closed:
+                found |= set(range(time_of_day(rule["opens"]), time_of_day(rule["closes"])))
+        return found
+
+    def knows(self, instant: datetime) -> bool:
+        """Whether the day of an instant lies between the first and the last day of any schedule."""
+        day = self.world.local(instant).date()
+        if not self.rules:
+            return False
+        begun = any(rule["valid_from"] is None or rule["valid_from"] <= day for rule in self.rules)
+        going = any(rule["valid_to"] is None or rule["valid_to"] >= day for rule in self.rules)
+        return begun and going
+
+    def between(self, begin: datetime, end: datetime) -> float | None:
+        """Open minutes from one instant to a later one."""
+        if not (self.knows(begin) and self.knows(end)):
+            return None
+        return float(sum(self.open[self.world.place(begin) : self.world.place(end)]))
+
+    def used_up(self, begin: datetime, minutes: int) -> datetime | None:
+        """End of the minute in which so many open minutes have passed."""
+        if not self.knows(begin):
+            return None
+        for number in range(self.world.place(begin), self.world.minutes):
+            minutes -= self.open[number]
+            if not minutes:
+                return self.world.start + (number + 1) * MINUTE
+        return None
+
+
+def target(ticket: Row, targets: list[Row]) -> Row | None:
+    """The target that names the ticket most exactly: both, the category, the severity, neither."""
+    category, severity = ticket["category"], ticket["severity"]
+    for pair in ((category, severity), (category, "*"), ("*", severity), ("*", "*")):
+        for rule in targets:
+            if (rule["category"], rule["severity"]) == pair:
+                return rule
+    return None
+
+
+def ended(ticket: Row, events: list[Row]) -> datetime | None:
+    """When the ticket ended; an open one has not."""
+    if ticket["status"] in ("open", "pending"):
+        return None
+    last = [one["event_at"] for one in events if one["event"] in ("resolved", "closed")]
+    found: datetime | None = ticket["resolved_at"] or ticket["closed_at"] or max(last, default=None)
+    return found
+
+
+def answered(ticket: Row, events: list[Row]) -> datetime | None:
+    """The first response: the ticket's own stamp, else the first reply or contact of an agent."""
+    people = [
+        one["event_at"]
+        for one in events
+        if one["event"] in ("replied", "contacted") and one["actor"] in (None, "agent")
+    ]
+    found: datetime | None = ticket["first_response_at"] or min(people, default=None)
+    return found
+
+
+def times(ticket: Row, name: str, event: str, events: list[Row], every: list[Row]) -> int | None:
+    """A count of the ticket's; else of its events, where the company's events tell of such a thing at all."""
+    if ticket[name] is not None:
+        return int(ticket[name])
+    if not events or not any(one["event"] == event for one in every):
+        return None
+    return sum(one["event"] == event for one in events)
+
+
+def first_contact(
+    ticket: Row, end: datetime | None, counts: tuple[Any, Any], tickets: list[Row], now: datetime
+) -> bool | None:
+    """Solved at first contact: unknown before seven days are over, and without the two counts."""
+    if end is None or None in counts or end + timedelta(days=7) > now:
+        return None
+    for other in tickets:
+        same = (other["customer_id"], other["category"]) == (ticket["customer_id"], ticket["category"])
+        later = (other["opened_at"], other["key"]) > (ticket["opened_at"], ticket["key"])
+        if same and later and other["opened_at"] < end + timedelta(days=7):
+            return False
+    return counts == (0, 0)
+
+
+def ticket_promise(ticket: Row, end: datetime | None, due: datetime | None, now: datetime) -> bool | None:
+    """Kept when it ended by then; unknown before it is due, and when it ended nobody knows when."""
+    if due is None or due >= now:
+        return None
+    if end is not None:
+        return end <= due
+    return False if ticket["status"] in ("open", "pending") else None
+
+
+def order_promise(order: Row, orders: list[Row], now: datetime) -> bool | None:
+    """Kept when delivered by then; only an order still awaited is broken without a delivery."""
+    if order["promised_at"] >= now or not any(one["delivered_at"] for one in orders):
+        return None
+    if order["delivered_at"]:
+        return bool(order["delivered_at"] <= order["promised_at"])
+    return False if order["status"] == "pending" else None
