@@ -15,7 +15,8 @@ from tests.dbt.support import Rows, Warehouse, failures, warehouse
 MARTS = ("service_quality", "service_promise", "service_control_chart")
 CLAIMS = (
     "assert_opening_hours_can_be_read", "assert_service_targets_are_ahead",
-    "assert_service_quality_counts_every_ticket", "assert_every_due_promise_is_counted", "assert_control_limits_hold_their_centre",
+    "assert_service_quality_counts_every_ticket", "assert_every_due_promise_is_counted",
+    "assert_control_limits_hold_their_centre",
 )  # fmt: skip
 MODELS = [f"+{name}" for name in MARTS]
 WITH_TESTS = [*MODELS, *CLAIMS, "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test"]
