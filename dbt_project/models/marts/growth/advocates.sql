@@ -50,11 +50,12 @@ described as (
             when scored.is_promoter is null or not scored.is_promoter then 'no_promoter'
             when scored.customers_brought > 0 then 'has_referred'
             when {{ days_between('scored.last_nps_on', as_of_date()) }} >= {{ var('promoter_valid_days') }} then 'answer_too_old'
-            when tenure.activity_state is null or tenure.activity_state not in ('active', 'returned') then 'not_active'
+            when feeds.has_orders and coalesce(tenure.activity_state, 'none') not in ('active', 'returned') then 'not_active'
             when tickets.open_tickets > 0 then 'open_ticket'
             when not scored.marketing_consent then 'no_consent'
         end as not_to_ask_because
     from scored
+    cross join {{ ref('int_feeds_present') }} as feeds
     inner join {{ ref('customer_tenure') }} as tenure
         on tenure.customer_key = scored.customer_key
     left join {{ ref('int_customer_orders') }} as orders

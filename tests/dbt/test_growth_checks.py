@@ -1,0 +1,105 @@
+"""Growth as a whole: companies at the edge, each claim about growth on something wrong, and its unit tests.
+
+Here: empty and one-sided companies, a spoil for every singular test. Never here: what a rule says (unit tests in the
+project) or whether it holds on random companies (the twins).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dbt.growth_companies import MARTS
+from tests.dbt.support import Rows, Warehouse, failures, warehouse
+
+#: Growth with its own tests alone, whose tables are all there.
+GROWTH = [
+    "+path:models/marts/growth", "path:seeds", "assert_service_orders_are_credited_once",
+    "assert_needs_count_every_ticket", "assert_next_category_is_new_and_better", "assert_spend_tiers_cover_everybody",
+    "assert_age_groups_do_not_overlap",
+]  # fmt: skip
+CAUTIOUS = ["--indirect-selection", "cautious"]
+WITHOUT_UNIT_TESTS = [*CAUTIOUS, "--exclude-resource-type", "unit_test"]
+COMPANY: Rows = {
+    "orders": [
+        {"order_id": f"o{n}", "customer_id": f"c{n % 25}", "ordered_at": f"2025-0{1 + n % 9}-1{n // 25}"}
+        for n in range(75)
+    ],
+    "order_lines": [{"order_id": f"o{n}", "product_category": ("bed", "cup")[n // 25 % 2]} for n in range(75)],
+    "tickets": [
+        {"ticket_id": f"t{n}", "customer_id": f"c{n}", "opened_at": f"2025-0{n}-08", "status": "resolved",
+         "resolved_at": f"2025-0{n}-09"} for n in (1, 2)
+    ],
+}  # fmt: skip
+NEXT = "customer_key, as_of, next_category, because_of, cases, followed, confidence_low, base_rate"
+HAS = "customer_key, date '2026-01-31', product_category, 'x', 1, 1, 0.9, 0.1 from intermediate.int_category_days"
+SPOILS = {
+    "assert_service_orders_are_credited_once":
+        "update marts.service_to_sales set orders = orders + 1 where dimension = 'team'",
+    "assert_needs_count_every_ticket": "delete from marts.needs where product_level = 'product'",
+    "assert_next_category_is_new_and_better": f"insert into marts.next_category ({NEXT}) select {HAS} limit 1",
+    "assert_spend_tiers_cover_everybody": "update seeds.spend_tiers set to_per_mille = 60 where spend_tier = 'big'",
+    "assert_age_groups_do_not_overlap": "update seeds.age_groups set age_to = 25 where age_group = '18_to_24'",
+}  # fmt: skip
+
+
+def counts(made: Warehouse) -> dict[str, int]:
+    return {name: made.rows(f"select count(*) from marts.{name}")[0][0] for name in MARTS}
+
+
+def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
+    """Also the place where the unit tests of growth run."""
+    made = warehouse(tmp_path, {}).build(*GROWTH, *CAUTIOUS, command="build")
+    assert set(counts(made).values()) == {0}
+
+
+def test_tickets_alone_tell_needs_by_the_day_and_nothing_of_sales(tmp_path: Path) -> None:
+    tickets = [
+        {"ticket_id": f"t{n}", "customer_id": "c1", "opened_at": f"2025-{5 + n % 4:02}-03", "category": "late",
+         "status": "resolved", "resolved_at": f"2025-{5 + n % 4:02}-04"} for n in range(40)
+    ]  # fmt: skip
+    made = warehouse(tmp_path, {"tickets": tickets}).build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+    facts = "tickets, orders, tickets_per_thousand_orders, tickets_before, trend"
+    all_of = "product_level = 'all' and segment = 'all'"
+    rows = made.rows(f"select {facts} from marts.needs where {all_of} order by month desc limit 4")
+    # none of ten may be chance, none of twenty is not
+    assert rows == [
+        (0, None, None, 10, "steady"),
+        (0, None, None, 20, "falling"),
+        (0, None, None, 30, "falling"),
+        (10, None, None, 30, "steady"),
+    ]
+    assert made.rows("select distinct segment from marts.needs where segment <> 'all'") == [("unknown",)]
+    sales = "select distinct orders, revenue, followed_by_order, follow_rate, left_after from marts.service_to_sales"
+    assert made.rows(sales) == [(None, None, None, None, None)]
+
+
+def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> None:
+    surveys = [
+        {"response_id": "r1", "customer_id": "c1", "score": 10, "responded_at": "2026-01-02"},
+        {"response_id": "r2", "customer_id": "c2", "score": 6, "responded_at": "2026-01-02"},
+    ]
+    made = warehouse(tmp_path, {"surveys": surveys}).build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+    rows = made.rows("select customer_id, to_ask, customers_brought, activity_state from marts.advocates")
+    assert rows == [("c1", True, None, None)]
+    assert counts(made)["referral_value"] == 0
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    made = warehouse(tmp_path_factory.mktemp("growth"), COMPANY)
+    return made.build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+
+
+@pytest.fixture(scope="module")
+def spoiled(company: Warehouse) -> dict[str, str]:
+    """Failures of the claims once every table is spoiled."""
+    for statement in SPOILS.values():
+        company.execute(statement)
+    return failures(company.dbt("test", "--select", *SPOILS))
+
+
+@pytest.mark.parametrize("claim", SPOILS)
+def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> None:
+    assert claim in spoiled
