@@ -1,0 +1,44 @@
+{#- What the models of risk share: names of the reasons, the backtest's triggers and its formulas.
+    Add here: arithmetic over counts with its source. Not here: words for people, which are data (seeds/phrases.csv). -#}
+
+{#- The reasons, in the order in which they are told: what the company did first, what the customer does last. -#}
+{% macro risk_reasons() -%}
+{{ return(['unresolved_late', 'repairs', 'transfers', 'reopened', 'detractor_without_contact', 'broken_rhythm']) }}
+{%- endmacro %}
+
+{#- The same as a list of SQL literals. -#}
+{% macro risk_reason_literals() -%}
+'{{ risk_reasons() | join("', '") }}'
+{%- endmacro %}
+
+{#- Every so many month ends the backtest's pooled row takes one, so that windows of repurchase_days hardly overlap. -#}
+{% macro backtest_step_months() %}{{ return(((var('repurchase_days') * 12 / 365) | round(0, 'ceil')) | int) }}{% endmacro %}
+
+{#- Bound of a ratio of two proportions on the log scale (Katz, Baptista, Azen and Pike 1978, Biometrics 34:469-474).
+    Null where either has no case. `side` is '-' or '+'. -#}
+{% macro katz_bound(cases, group, other_cases, other_group, side) -%}
+case
+        when {{ cases }} > 0 and {{ other_cases }} > 0
+            then {{ divide(divide(cases, group), divide(other_cases, other_group)) }}
+                * exp({{ side }}{{ z_95() }} * sqrt(
+                    {{ divide('1', cases) }} - {{ divide('1', group) }} + {{ divide('1', other_cases) }} - {{ divide('1', other_group) }}
+                ))
+    end
+{%- endmacro %}
+
+{#- Bound of a difference of two proportions from their Wilson bounds (Newcombe 1998, Statistics in Medicine 17:873-890,
+    method 10). `side` is '-' or '+'; low and high are the Wilson bounds of each share. -#}
+{% macro newcombe_bound(share, low, high, other_share, other_low, other_high, side) -%}
+{{ share }} - {{ other_share }} {{ side }} sqrt(
+    {% if side == '-' -%}
+    power({{ share }} - {{ low }}, 2) + power({{ other_high }} - {{ other_share }}, 2)
+    {%- else -%}
+    power({{ high }} - {{ share }}, 2) + power({{ other_share }} - {{ other_low }}, 2)
+    {%- endif %}
+)
+{%- endmacro %}
+
+{#- A term of a sum over strata as an exact decimal: sums of doubles differ in their last bits from run to run. -#}
+{% macro exact_term(term) -%}
+cast({{ term }} as decimal(28, 12))
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- grain: one row a customer: what the rules of retention offers ask about
+select
+    customers.customer_key,
+    customers.customer_id,
+    case
+        when habits.first_order_date is null then customers.joined_on
+        when customers.joined_on is null or habits.first_order_date < customers.joined_on then habits.first_order_date
+        else customers.joined_on
+    end as customer_since,
+    coalesce(scored.m_score, 0) as value_tier,
+    case
+        when not feeds.has_orders then 'unknown'
+        when orders.pending_orders > 0 then 'yes'
+        else 'no'
+    end as open_order,
+    shares.share_of_purchases,
+    shares.share_asked_on,
+    orders.savings_to_date,
+    savings.last_order_saving
+from {{ ref('int_customers_described') }} as customers
+cross join {{ ref('int_feeds_present') }} as feeds
+left join {{ ref('int_customer_habits') }} as habits
+    on habits.customer_key = customers.customer_key
+left join {{ ref('int_rfm_scored') }} as scored
+    on scored.customer_key = customers.customer_key and scored.is_current
+left join {{ ref('int_customer_orders') }} as orders
+    on orders.customer_key = customers.customer_key
+left join {{ ref('int_customer_share') }} as shares
+    on shares.customer_key = customers.customer_key
+left join {{ ref('int_customer_savings') }} as savings
+    on savings.customer_key = customers.customer_key

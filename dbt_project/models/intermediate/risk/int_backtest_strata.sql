@@ -1,0 +1,81 @@
+-- grain: one row a past month end, recency and frequency score then, and trigger the company has ever had
+-- With: customers with the trigger. Without: of a reason, those without it; of any and of a number of reasons, those with none.
+with totals as (
+
+    select
+        snapshot_date,
+        is_pooled,
+        r_score,
+        f_score,
+        count(*) as customers,
+        cast(sum(left_mark) as bigint) as gone
+    from {{ ref('int_backtest_population') }}
+    group by snapshot_date, is_pooled, r_score, f_score
+
+),
+
+marked as (
+
+    select
+        population.snapshot_date,
+        population.r_score,
+        population.f_score,
+        triggers.trigger_name,
+        count(*) as customers,
+        cast(sum(population.left_mark) as bigint) as gone
+    from {{ ref('int_backtest_population') }} as population
+    inner join {{ ref('int_backtest_triggers') }} as triggers
+        on triggers.snapshot_date = population.snapshot_date
+        and triggers.customer_key = population.customer_key
+    group by population.snapshot_date, population.r_score, population.f_score, triggers.trigger_name
+
+),
+
+names as (
+
+    select distinct trigger_name
+    from marked
+
+),
+
+paired as (
+
+    select
+        totals.snapshot_date,
+        totals.is_pooled,
+        totals.r_score,
+        totals.f_score,
+        names.trigger_name,
+        coalesce(own.customers, 0) as customers_with,
+        coalesce(own.gone, 0) as gone_with,
+        totals.customers - coalesce(other.customers, 0) as customers_without,
+        totals.gone - coalesce(other.gone, 0) as gone_without
+    from totals
+    cross join names
+    left join marked as own
+        on own.snapshot_date = totals.snapshot_date
+        and own.r_score = totals.r_score
+        and own.f_score = totals.f_score
+        and own.trigger_name = names.trigger_name
+    left join marked as other
+        on other.snapshot_date = totals.snapshot_date
+        and other.r_score = totals.r_score
+        and other.f_score = totals.f_score
+        and other.trigger_name = case
+            when names.trigger_name in ({{ risk_reason_literals() }}) then names.trigger_name
+            else 'any'
+        end
+
+)
+
+select
+    snapshot_date,
+    is_pooled,
+    r_score,
+    f_score,
+    trigger_name,
+    customers_with,
+    gone_with,
+    customers_without,
+    gone_without
+from paired

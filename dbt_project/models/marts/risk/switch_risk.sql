@@ -1,0 +1,62 @@
+-- grain: one row a customer and reason to choose somebody else that is on at as_of
+with worded as (
+
+    select
+        current_risks.customer_key,
+        current_risks.reason,
+        case current_risks.reason
+            when 'unresolved_late' then {{ days_said('current_risks.days') }}
+            else {{ days_said(days_between('current_risks.first_on', as_of_date())) }}
+        end as days_words,
+        case current_risks.reason
+            when 'unresolved_late' then {{ date_said('current_risks.since_on', 'since_month.text') }}
+            else {{ date_said('current_risks.first_on', 'first_month.text') }}
+        end as since_words,
+        case current_risks.reason
+            when 'unresolved_late' then cast(current_risks.occurrences as string)
+            when 'broken_rhythm' then cast(cast(current_risks.measure as decimal(18, 1)) as string)
+            else cast(cast(current_risks.measure as bigint) as string)
+        end as count_words,
+        one_phrase.text as one_text,
+        many_phrase.text as many_text
+    from {{ ref('int_risk_current') }} as current_risks
+    left join {{ ref('phrases') }} as since_month
+        on since_month.phrase = {{ month_phrase('current_risks.since_on') }}
+    left join {{ ref('phrases') }} as first_month
+        on first_month.phrase = {{ month_phrase('current_risks.first_on') }}
+    left join {{ ref('phrases') }} as one_phrase
+        on one_phrase.phrase = concat(current_risks.reason, '_one')
+    left join {{ ref('phrases') }} as many_phrase
+        on many_phrase.phrase = concat(current_risks.reason, '_many')
+
+)
+
+select
+    current_risks.customer_key,
+    customers.customer_id,
+    {{ as_of_date() }} as as_of,
+    current_risks.reason,
+    current_risks.since_on,
+    current_risks.days,
+    current_risks.occurrences,
+    current_risks.measure,
+    current_risks.threshold,
+    current_risks.ticket_ids,
+    current_risks.order_ids,
+    current_risks.response_ids,
+    current_risks.product_ids,
+    {{ said("case worded.count_words when '1' then worded.one_text else worded.many_text end", {
+        'count': 'worded.count_words',
+        'days': 'worded.days_words',
+        'since': 'worded.since_words',
+        'product': "coalesce(current_risks.product_ids, '')",
+    }) }} as evidence,
+    current_risks.risk,
+    weights.is_measured as is_risk_measured
+from {{ ref('int_risk_current') }} as current_risks
+inner join worded
+    on worded.customer_key = current_risks.customer_key and worded.reason = current_risks.reason
+inner join {{ ref('int_customers_described') }} as customers
+    on customers.customer_key = current_risks.customer_key
+left join {{ ref('int_risk_weights') }} as weights
+    on weights.reason = current_risks.reason
