@@ -13,15 +13,19 @@ import pytest
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
 MARTS = [f"+path:models/marts/{folder}" for folder in ("risk", "offers")]
-WITH_UNIT_TESTS = [
-    *MARTS,
-    "path:seeds",
-    "+customer_tenure",
-    "path:tests/marts",
-    "--indirect-selection",
-    "cautious",
+CLAIMS = (
+    "assert_save_list_ranks_by_loss",
+    "assert_backtest_splits_the_active",
+    "assert_broken_rhythm_is_that_of_tenure",
+    "assert_retention_rules_are_complete",
+    "assert_every_retention_rule_can_decide",
+)
+STEPS = [
+    f"path:models/{layer}/{folder}" for layer in ("intermediate", "marts") for folder in ("risk", "offers")
 ]
-WITH_TESTS = [*WITH_UNIT_TESTS, "--exclude-resource-type", "unit_test"]
+BUILT = [*MARTS, "+customer_tenure", *CLAIMS, "--indirect-selection", "cautious"]
+#: Unit tests bring their own rows: once is enough.
+WITH_TESTS = [*BUILT, "--exclude-resource-type", "unit_test"]
 NAMES = ("switch_risk", "switch_risk_backtest", "issue_hotspots", "save_list", "retention_offers")
 
 #: Everybody buys every ten days but c1 and c2, who fell silent: c1 with a ticket nobody solved, c2 without.
@@ -46,9 +50,14 @@ def counts(made: Warehouse) -> dict[str, int]:
 
 
 def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
-    """Also the place where the unit tests of these marts run."""
-    made = warehouse(tmp_path, {}).build(*WITH_UNIT_TESTS, command="build")
+    made = warehouse(tmp_path, {}).build(*WITH_TESTS, command="build")
     assert set(counts(made).values()) == {0}
+
+
+def test_the_rules_of_each_model(tmp_path: Path) -> None:
+    made = warehouse(tmp_path, {}).build(*WITH_TESTS)
+    only = ["--select", *STEPS, "--indirect-selection", "cautious", "--resource-type", "unit_test"]
+    assert not failures(made.dbt("build", *only))
 
 
 def test_tickets_alone_are_weighed_by_the_defaults(tmp_path: Path) -> None:

@@ -26,18 +26,6 @@ case
     end
 {%- endmacro %}
 
-{#- Bound of a difference of two proportions from their Wilson bounds (Newcombe 1998, Statistics in Medicine 17:873-890,
-    method 10). `side` is '-' or '+'; low and high are the Wilson bounds of each share. -#}
-{% macro newcombe_bound(share, low, high, other_share, other_low, other_high, side) -%}
-{{ share }} - {{ other_share }} {{ side }} sqrt(
-    {% if side == '-' -%}
-    power({{ share }} - {{ low }}, 2) + power({{ other_high }} - {{ other_share }}, 2)
-    {%- else -%}
-    power({{ high }} - {{ share }}, 2) + power({{ other_share }} - {{ other_low }}, 2)
-    {%- endif %}
-)
-{%- endmacro %}
-
 {#- A term of a sum over strata as an exact decimal: sums of doubles differ in their last bits from run to run. -#}
 {% macro exact_term(term) -%}
 cast({{ term }} as decimal(28, 12))

@@ -1,30 +1,11 @@
 -- grain: one row a detractor's answer nobody followed up in time
-with contacts as (
-
-    -- an automatic message is no contact; an unnamed actor of something only the company does is the company
-    select customer_key, event_at
-    from {{ ref('int_ticket_events_keyed') }}
-    where event in ('replied', 'contacted', 'apologised', 'options_offered', 'compensated', 'followed_up')
-        and coalesce(actor, 'agent') = 'agent'
-
-),
-
-company as (
-
-    select min(event_at) as recorded_since
-    from contacts
-
-),
-
-answers as (
+with answers as (
 
     select
         survey_key,
         customer_key,
-        responded_at,
         score,
-        is_dissatisfied,
-        {{ instant_plus_hours('responded_at', var('close_loop_hours')) }} as due_at,
+        {{ instant_plus_seconds('responded_at', var('close_loop_hours') * 3600) }} as due_at,
         lead(responded_at) over (
             partition by customer_key order by responded_at asc nulls last, survey_key asc nulls last
         ) as next_answer_at
@@ -33,23 +14,22 @@ answers as (
 
 ),
 
-detractors as (
+uncalled as (
 
-    -- before a company's first recorded contact nobody knows whether anyone was called
+    -- where nobody knows whether anyone called, or the time is not over, there is no reason
     select
         answers.survey_key,
         answers.customer_key,
         answers.score,
-        answers.due_at,
         answers.next_answer_at,
-        min(contacts.event_at) as contacted_at
+        {{ local_day('answers.due_at') }} as begins_on,
+        {{ add_days(local_day('answers.due_at'), var('risk_memory_days')) }} as forgotten_on,
+        {{ local_day('detractors.contacted_at') }} as contacted_on
     from answers
-    inner join company
-        on answers.responded_at >= company.recorded_since
-    left join contacts
-        on contacts.customer_key = answers.customer_key and contacts.event_at > answers.responded_at
-    where answers.is_dissatisfied
-    group by answers.survey_key, answers.customer_key, answers.score, answers.due_at, answers.next_answer_at
+    inner join {{ ref('int_detractors_contacted') }} as detractors
+        on detractors.survey_key = answers.survey_key
+    where not detractors.is_contacted
+        and (answers.next_answer_at is null or answers.next_answer_at > answers.due_at)
 
 )
 
@@ -58,14 +38,11 @@ select
     customer_key,
     'detractor_without_contact' as reason,
     survey_key,
-    {{ local_day('due_at') }} as begins_on,
+    begins_on,
     least(
-        coalesce({{ local_day('contacted_at') }}, {{ add_days(local_day('due_at'), var('risk_memory_days')) }}),
-        coalesce({{ local_day('next_answer_at') }}, {{ add_days(local_day('due_at'), var('risk_memory_days')) }}),
-        {{ add_days(local_day('due_at'), var('risk_memory_days')) }}
+        coalesce(contacted_on, forgotten_on),
+        coalesce({{ local_day('next_answer_at') }}, forgotten_on),
+        forgotten_on
     ) as ended_on,
     cast(score as double) as measure
-from detractors
-where due_at < {{ as_of_instant() }}
-    and (contacted_at is null or contacted_at > due_at)
-    and (next_answer_at is null or next_answer_at > due_at)
+from uncalled

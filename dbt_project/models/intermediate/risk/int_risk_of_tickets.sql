@@ -37,13 +37,13 @@ late as (
         'unresolved_late' as reason,
         cast(null as bigint) as measure,
         0 as memory_days,
-        case when tickets.promised_at > spells.begins_at then tickets.promised_at else spells.begins_at end as begins_at,
+        case when tickets.due_at > spells.begins_at then tickets.due_at else spells.begins_at end as begins_at,
         spells.ends_at
     from {{ ref('int_ticket_spells') }} as spells
-    inner join {{ ref('int_tickets_keyed') }} as tickets
+    inner join {{ ref('int_tickets_measured') }} as tickets
         on tickets.ticket_key = spells.ticket_key
-    where tickets.promised_at is not null
-        and (spells.ends_at is null or spells.ends_at > tickets.promised_at)
+    where tickets.due_at is not null
+        and (spells.ends_at is null or spells.ends_at > tickets.due_at)
 
 ),
 

@@ -52,7 +52,7 @@ told_by_totals as (
         coalesce(
             case when not totals.is_open then coalesce(totals.closed_at, totals.resolved_at) end,
             staged.updated_at,
-            {{ instant_plus_hours(as_of_instant(), -1) }}
+            {{ instant_plus_seconds(as_of_instant(), '-1') }}
         ) as stamped_at
     from totals
     inner join {{ ref('stg_tickets__tickets') }} as staged
