@@ -14,7 +14,19 @@ from tests.dbt.support import DbtFailure, Rows, Warehouse, failures, warehouse
 
 FOLDERS = ("rfm", "tenure", "recovery", "customer")
 MARTS = [f"+path:models/marts/{folder}" for folder in FOLDERS]
-WITH_UNIT_TESTS = [*MARTS, "path:seeds", "path:tests/marts", "--indirect-selection", "cautious"]
+#: Claims of these marts; those of the others stand in test files of their own.
+CLAIMS = (
+    "assert_every_rfm_cell_has_one_segment",
+    "assert_fixed_cut_points_ascend",
+    "assert_rfm_transitions_reconcile",
+    "assert_rfm_revenue_reconciles",
+    "assert_cohorts_hold_every_customer_once",
+    "assert_every_failure_is_in_one_episode",
+    "assert_open_episodes_are_not_lost",
+    "assert_effectiveness_counts_every_episode",
+    "assert_customer_360_holds_every_customer",
+)
+WITH_UNIT_TESTS = [*MARTS, "path:seeds", *CLAIMS, "--indirect-selection", "cautious"]
 #: Unit tests bring their own rows: once is enough.
 WITH_TESTS = [*WITH_UNIT_TESTS, "--exclude-resource-type", "unit_test"]
 NAMES = (
