@@ -10,8 +10,8 @@ select
     coalesce(answers.touchpoint, 'unknown') as touchpoint,
     coalesce(answers.branch, 'unknown') as branch,
     {{ segment_then('scored', 'feeds') }} as segment,
-    -- a decimal: its sums do not depend on the order of the rows
-    cast(case when answers.kind = 'gap' then answers.gap_score else answers.score end as decimal(18, 6)) as measured,
+    -- a decimal, as its sums do not depend on the order of the rows; one digit more than 18, or its square overflows
+    cast(case when answers.kind = 'gap' then answers.gap_score else answers.score end as decimal(19, 6)) as measured,
     answers.is_satisfied,
     case
         when answers.kind <> 'nps' then null
