@@ -20,65 +20,71 @@ from tests.dbt.marts_twin import Row
 from tests.dbt.surveys_twin import Rules
 
 ENDS = {"UTC": datetime(2026, 2, 1), "Asia/Kolkata": datetime(2026, 1, 31, 18, 30)}
+BASE = datetime(2026, 1, 15)
 PARITY = (
     "select month, band_number, measure, category, n, value, value_low, value_high, newest_value, difference, "
     "difference_low, difference_high from marts.tenure_parity"
 )
 
 
+class Draw:
+    """Random rows of a company whose customers joined around the bounds of the tenure bands."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.people = [f"c{n}" for n in range(self.some(1, 4, 8))]
+
+    def some(self, *values: Any) -> Any:
+        return self.chance.choice(values)
+
+    def moment(self) -> datetime:
+        days = self.some(0, 0, 1, 15, 16, 17, -20, -80, self.chance.randrange(-400, 30))
+        return BASE + timedelta(days, self.some(-1, 0, 1, 66600, self.chance.randrange(86400)))
+
+    def later(self, at: datetime, hours: int) -> datetime | None:
+        made: datetime | None = self.some(None, at + timedelta(minutes=self.chance.randrange(hours * 60)))
+        return made
+
+    def customer(self, who: str) -> Row:
+        at = BASE - timedelta(self.some(0, 89, 90, 91, 365, 1095, 1096))
+        return {"customer_id": who, "joined_at": self.some(None, at, at)}
+
+    def order(self, n: int) -> Row:
+        at = self.moment()
+        return {
+            "order_id": f"o{n}", "customer_id": self.some(*self.people), "ordered_at": at,
+            "status": self.some("completed", "completed", "completed", "pending", "cancelled"),
+            "gross_amount": self.some("0.00", "10.00", "19.99", "1999.99"),
+            "discount_amount": self.some(None, "0.00", "1.25", "4.99"),
+            "promised_at": self.later(at, 100), "delivered_at": self.later(at, 200),
+        }  # fmt: skip
+
+    def line(self, order: Row, n: int) -> Row:
+        return {
+            "order_id": order["order_id"], "line_number": n, "product_id": self.some("p", "q", "r"),
+            "quantity": self.some("1", "2", "3", "-1"), "unit_price": self.some("0.00", "5.00", "9.99"),
+            "discount_amount": self.some(None, "0.50", "5.00"), "product_category": self.some("toys", None),
+        }  # fmt: skip
+
+    def ticket(self, n: int) -> Row:
+        at, done = self.moment(), self.some(True, True, False)
+        return {
+            "ticket_id": f"t{n}", "customer_id": self.some(*self.people), "opened_at": at,
+            "status": "resolved" if done else "open", "category": self.some("billing", None),
+            "resolved_at": at + timedelta(hours=self.chance.randrange(90)) if done else None,
+            "first_response_at": self.later(at, 30), "promised_at": at + timedelta(hours=self.some(1, 48)),
+        }  # fmt: skip
+
+
 def rows_of(seed: int) -> dict[str, list[Row]]:
-    """Customers who joined on the day before a band's bound, on it and after, or never said."""
-    chance = random.Random(seed)
-    base = datetime(2026, 1, 15)
-
-    def moment() -> datetime:
-        days = chance.choice([0, 0, 1, 15, 16, 17, -20, -80, chance.randrange(-400, 30)])
-        return base + timedelta(days, chance.choice([-1, 0, 1, 66600, chance.randrange(86400)]))
-
-    def later(at: datetime, hours: int) -> datetime | None:
-        return chance.choice([None, at + timedelta(minutes=chance.randrange(hours * 60))])
-
-    people = [f"c{n}" for n in range(chance.choice([1, 4, 8]))]
-    joined = [base - timedelta(chance.choice([0, 89, 90, 91, 365, 1095, 1096])) for _ in people]
-    rows: dict[str, list[Row]] = {
-        "customers": [
-            {"customer_id": who, "joined_at": chance.choice([None, at, at])}
-            for who, at in zip(people, joined, strict=True)
-        ]
+    draw = Draw(seed)
+    orders = [draw.order(n) for n in range(draw.some(0, 10, 40))]
+    return {
+        "customers": [draw.customer(who) for who in draw.people],
+        "orders": orders,
+        "order_lines": [draw.line(order, n) for order in orders for n in range(draw.some(0, 1, 2))],
+        "tickets": [draw.ticket(n) for n in range(draw.some(0, 10, 30))],
     }
-    rows["orders"] = []
-    for n in range(chance.choice([0, 10, 40])):
-        at = moment()
-        rows["orders"].append(
-            {
-                "order_id": f"o{n}", "customer_id": chance.choice(people), "ordered_at": at,
-                "status": chance.choice(["completed", "completed", "completed", "pending", "cancelled"]),
-                "gross_amount": chance.choice(["0.00", "10.00", "19.99", "1999.99"]),
-                "discount_amount": chance.choice([None, "0.00", "1.25", "4.99"]),
-                "promised_at": later(at, 100), "delivered_at": later(at, 200),
-            }
-        )  # fmt: skip
-    rows["order_lines"] = [
-        {
-            "order_id": order["order_id"], "line_number": n, "product_id": chance.choice("pqr"),
-            "quantity": chance.choice(["1", "2", "3", "-1"]), "unit_price": chance.choice(["0.00", "5.00", "9.99"]),
-            "discount_amount": chance.choice([None, "0.50", "5.00"]), "product_category": chance.choice(["toys", None]),
-        }
-        for order in rows["orders"]
-        for n in range(chance.choice([0, 1, 2]))
-    ]  # fmt: skip
-    rows["tickets"] = []
-    for n in range(chance.choice([0, 10, 30])):
-        at, done = moment(), chance.random() < 0.7
-        rows["tickets"].append(
-            {
-                "ticket_id": f"t{n}", "customer_id": chance.choice(people), "opened_at": at,
-                "status": "resolved" if done else "open", "category": chance.choice(["billing", None]),
-                "resolved_at": at + timedelta(hours=chance.randrange(90)) if done else None,
-                "first_response_at": later(at, 30), "promised_at": at + timedelta(hours=chance.choice([1, 48])),
-            }
-        )  # fmt: skip
-    return rows
 
 
 @pytest.fixture(scope="module", params=ENDS)
