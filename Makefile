@@ -21,7 +21,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh check test lint dev bench docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh check test lint dev bench validate docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sen
 
 bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratios
 	@python -m tests.bench
+
+validate: dev-environment  ## do the intervals of recovery hold a known truth? 400 simulated companies; goes on where it was stopped
+	@python -m tests.validation.run
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md

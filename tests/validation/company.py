@@ -83,8 +83,8 @@ class Simulation:
     """What a company is made from; the same values give the same figures."""
 
     seed: int
-    customers: int = 1_500
-    days: int = 540
+    customers: int = 1_800
+    days: int = 420
     confounded: bool = False
     effects: dict[str, float] = field(default_factory=dict)
 
