@@ -1,0 +1,73 @@
+{{ config(materialized='view') }}
+-- grain: one row a customer, evidence set and record, reference, habit or cut point
+select
+    resolved.customer_key,
+    'records' as evidence_set,
+    'customer record' as row_kind,
+    records.customer_id as row_id,
+    coalesce(records.updated_at, records.joined_at) as happened_at,
+    {{ local_day('coalesce(records.updated_at, records.joined_at)') }} as happened_on,
+    cast(null as decimal(18, 4)) as amount,
+    'latest version known' as note
+from {{ ref('stg_customers__customers') }} as records
+inner join {{ ref('int_references_resolved') }} as resolved
+    on resolved.reference_key = records.reference_key
+union all
+select
+    customer_key,
+    'references' as evidence_set,
+    'reference' as row_kind,
+    customer_id as row_id,
+    first_event_at as happened_at,
+    {{ local_day('first_event_at') }} as happened_on,
+    cast(null as decimal(18, 4)) as amount,
+    -- not the address itself: a reader of evidence needs to know what joined, not where to write to
+    concat_ws(', ',
+        case when customer_id is not null then 'id' end,
+        case when email_normalised is not null then 'e-mail' end,
+        case when phone_normalised is not null then 'phone' end
+    ) as note
+from {{ ref('int_references_resolved') }}
+union all
+select
+    customer_key,
+    concat('favourite_', dimension) as evidence_set,
+    dimension as row_kind,
+    value as row_id,
+    cast(null as timestamp) as happened_at,
+    last_order_date as happened_on,
+    cast(orders as decimal(18, 4)) as amount,
+    'completed orders that hold it' as note
+from {{ ref('int_customer_choices') }}
+{% for measure in rfm_measures() -%}
+union all
+select
+    scored.customer_key,
+    'cut_points' as evidence_set,
+    '{{ measure }}' as row_kind,
+    cut_points.rfm_method as row_id,
+    cast(null as timestamp) as happened_at,
+    scored.snapshot_date as happened_on,
+    cast(scored.{{ 'recency_days' if measure == 'recency' else measure }} as decimal(18, 4)) as amount,
+    concat_ws(
+        ' / '
+        {%- for cut in rfm_cuts() %},
+        cast(cut_points.{{ measure }}_cut_{{ cut }} as string)
+        {%- endfor %}
+    ) as note
+from {{ ref('int_rfm_scored') }} as scored
+inner join {{ ref('int_rfm_cut_points') }} as cut_points
+    on cut_points.snapshot_date = scored.snapshot_date
+where scored.is_current
+{% endfor -%}
+union all
+select
+    customer_key,
+    'loyalty_moves' as evidence_set,
+    cause_kind as row_kind,
+    cause_id as row_id,
+    moved_at as happened_at,
+    moved_on as happened_on,
+    cast(null as decimal(18, 4)) as amount,
+    concat(from_state, ' to ', to_state) as note
+from {{ ref('int_loyalty_moves') }}
