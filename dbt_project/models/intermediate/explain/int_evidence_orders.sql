@@ -1,5 +1,5 @@
-{{ config(materialized='view') }}
 -- grain: one row a customer, evidence set and order
+{{ config(materialized='view') }}
 {%- set sets = {
     'completed_orders': ['is_completed', 'net_amount'],
     'pending_orders': ["status = 'pending'", 'net_amount'],
@@ -12,7 +12,8 @@
 with orders as (
 
     select
-        customer_key, order_key, order_id, ordered_at, order_date, status, is_completed, net_amount, discount_amount, refund_amount
+        customer_key, order_key, order_id, ordered_at, order_date, status, is_completed,
+        net_amount, discount_amount, refund_amount
     from {{ ref('int_orders_keyed') }}
 
 ),

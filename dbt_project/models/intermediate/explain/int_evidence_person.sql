@@ -1,5 +1,5 @@
-{{ config(materialized='view') }}
 -- grain: one row a customer, evidence set and record, reference, habit or cut point
+{{ config(materialized='view') }}
 select
     resolved.customer_key,
     'records' as evidence_set,
@@ -17,13 +17,13 @@ select
     customer_key,
     'references' as evidence_set,
     'reference' as row_kind,
-    customer_id as row_id,
+    cast(reference_key as string) as row_id,
     first_event_at as happened_at,
     {{ local_day('first_event_at') }} as happened_on,
     cast(null as decimal(18, 4)) as amount,
     -- not the address itself: a reader of evidence needs to know what joined, not where to write to
     concat_ws(', ',
-        case when customer_id is not null then 'id' end,
+        customer_id,
         case when email_normalised is not null then 'e-mail' end,
         case when phone_normalised is not null then 'phone' end
     ) as note

@@ -1,5 +1,5 @@
-{{ config(materialized='view') }}
 -- grain: one row a customer, evidence set and service failure or episode
+{{ config(materialized='view') }}
 with episodes as (
 
     select
@@ -19,7 +19,11 @@ select
     customer_key,
     'failures' as evidence_set,
     failure_kind as row_kind,
-    coalesce(ticket_id, response_id, order_id) as row_id,
+    case failure_kind
+        when 'dissatisfied_answer' then response_id
+        when 'broken_promise' then order_id
+        else ticket_id
+    end as row_id,
     opened_at as happened_at,
     {{ local_day('opened_at') }} as happened_on,
     cast(null as decimal(18, 4)) as amount,

@@ -1,5 +1,5 @@
-{{ config(materialized='view') }}
 -- grain: one row a customer, evidence set and ticket, answer or marketing contact
+{{ config(materialized='view') }}
 {%- set tickets = {
     'tickets': 'true', 'open_tickets': 'is_open', 'tickets_30_days': 'age_days < 30', 'tickets_90_days': 'age_days < 90',
     'tickets_365_days': 'age_days < 365', 'complaints': "kind = 'complaint'",

@@ -11,6 +11,15 @@ select
     note
 from {{ ref(model) }}
 where customer_key is not null
-{% if not loop.last %}union all
-{% endif %}
-{%- endfor %}
+union all
+{% endfor -%}
+select
+    customer_key,
+    'risk_reasons' as evidence_set,
+    reason as row_kind,
+    coalesce(ticket_ids, response_ids, order_ids) as row_id,
+    cast(null as timestamp) as happened_at,
+    since_on as happened_on,
+    cast(measure as decimal(18, 4)) as amount,
+    evidence as note
+from {{ ref('switch_risk') }}
