@@ -21,7 +21,7 @@ START = datetime(2025, 2, 1)
 WINDOW = 150
 MARTS = (
     "segments", "share_of_wallet", "product_affinities", "next_category", "replenishment", "service_to_sales", "needs",
-    "advocates", "referral_value",
+    "advocates", "referral_value", "loyalty_state",
 )  # fmt: skip
 #: Small floors, for small companies.
 VARIABLES: dict[str, Any] = {

@@ -116,6 +116,15 @@ def favourite(orders: list[Row], column: str) -> str | None:
     return min(counts, key=lambda one: (-counts[one], -last[one].toordinal(), one), default=None)
 
 
+def favourite_since(orders: list[Row], column: str) -> tuple[str, date | None] | None:
+    """The favourite of today, and the first day of its unbroken lead."""
+    told = [order for order in orders if order[column] is not None]
+    if not told:
+        return None
+    first = min(order["day"] for order in told)
+    return daily(first, lambda day: str(favourite([one for one in told if one["day"] <= day], column)))
+
+
 def with_categories(company: Company) -> list[Row]:
     """One row an order and category in it."""
     lines = rows_of(company)["order_lines"]

@@ -73,10 +73,14 @@ def test_favourites(company: Company) -> None:
     sources = {"product_affinity": "category", "channel": "channel", "branch": "branch"}
     for dimension, column in sources.items():
         orders = twin.with_categories(company) if column == "category" else bought(company)
-        expected = {name: twin.favourite(own, column) for name, own in by_customer(orders).items()}
-        assert {name: one[0] for name, one in found(company, dimension).items()} == {
-            name: value for name, value in expected.items() if value
-        }
+        expected = {name: twin.favourite_since(own, column) for name, own in by_customer(orders).items()}
+        assert found(company, dimension) == {name: one for name, one in expected.items() if one}
+
+
+@every_company
+def test_loyalty_states(company: Company) -> None:
+    states = {row["customer"]: (row["state"], row["since_on"]) for row in marts_of(company)["loyalty_state"]}
+    assert found(company, "loyalty_state") == states
 
 
 @every_company

@@ -50,13 +50,16 @@ valued as (
     union all
     select customer_key, 'price_sensitivity' as dimension, price_sensitivity as value, cast(null as date) as since
     from {{ ref('int_price_sensitivity') }}
-    {%- for dimension, column in {
-        'product_affinity': 'favourite_category', 'channel': 'favourite_channel', 'branch': 'favourite_branch'
-    }.items() %}
     union all
-    select customer_key, '{{ dimension }}' as dimension, {{ column }} as value, cast(null as date) as since
-    from {{ ref('int_customer_favourites') }}
-    {%- endfor %}
+    select
+        customer_key,
+        case when dimension = 'category' then 'product_affinity' else dimension end as dimension,
+        favourite as value,
+        since
+    from {{ ref('int_favourite_runs') }}
+    union all
+    select customer_key, 'loyalty_state' as dimension, state as value, since_on as since
+    from {{ ref('loyalty_state') }}
     {%- for dimension in ['region', 'occupation', 'wealth_tier'] %}
     union all
     select customer_key, '{{ dimension }}' as dimension, {{ dimension }} as value, cast(null as date) as since
