@@ -55,8 +55,12 @@ flagged as (
         scale,
         is_scale_of_past,
         {{ divide('figure - usual', 'scale') }} as robust_z,
-        {{ divide('figure - usual', 'scale') }} >= {{ var('hotspot_z') }}
-        and tickets >= {{ var('hotspot_min_tickets') }} as is_hot
+        -- a week that is not judged is not cold either
+        case
+            when figure is not null and scale is not null
+                then {{ divide('figure - usual', 'scale') }} >= {{ var('hotspot_z') }}
+                    and tickets >= {{ var('hotspot_min_tickets') }}
+        end as is_hot
     from judged
 
 ),
@@ -67,9 +71,12 @@ runs as (
         week_start,
         kind_group,
         category,
-        is_hot and not coalesce(
-            lag(is_hot) over (partition by kind_group, category order by week_start asc nulls last), false
-        ) as is_newly_hot
+        case
+            when is_hot is not null
+                then is_hot and not coalesce(
+                    lag(is_hot) over (partition by kind_group, category order by week_start asc nulls last), false
+                )
+        end as is_newly_hot
     from flagged
 
 )
