@@ -6,18 +6,21 @@ Here: the companies and the comparison. Never here: the definitions themselves (
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
 from tests.dbt import history_twin as twin
+from tests.dbt.compiled import compiled
 from tests.dbt.marts_twin import Row, by_customer
-from tests.dbt.support import Rows, Warehouse, warehouse
+from tests.dbt.support import Rows
 
-MARTS = ["+customer_360", "+cohort_retention", "+recovery_episodes", "+dim_customer"]
+MARTS = ["customer_360", "cohort_retention", "recovery_episodes", "dim_customer"]
 AS_OF, START, SILENCE = date(2026, 1, 20), datetime(2024, 10, 1), 60
 FEEDS = ("orders", "tickets", "surveys", "contacts")
 EVENTS = [
@@ -112,7 +115,11 @@ class Built:
 
     day: twin.Day
     rows: dict[str, list[Row]]
-    made: Warehouse
+    made: duckdb.DuckDBPyConnection
+
+    def asked(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query on the marts."""
+        return self.made.execute(sql).fetchall()
 
     def own(self) -> dict[str, dict[str, list[Row]]]:
         """Rows by customer and feed."""
@@ -122,16 +129,15 @@ class Built:
 
 
 @pytest.fixture(scope="module", params=["America/New_York", "Asia/Kolkata"])
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(request: pytest.FixtureRequest) -> Iterator[Built]:
     zone: str = request.param
     day = day_of(zone)
     rows = rows_of(len(zone), day)
     given: Rows = rows
     settings = {"as_of": str(AS_OF), "as_of_instant": str(day.end), "time_zone": zone}
-    without_tests = [*MARTS, "--exclude-resource-type", "test", "unit_test"]
-    made = warehouse(tmp_path_factory.mktemp("history"), given)
-    made.build(*without_tests, command="build", variables={**settings, "churn_silence_days": SILENCE})
-    return Built(day, rows, made)
+    models = compiled(*MARTS, variables={**settings, "churn_silence_days": SILENCE})
+    with models.built(given) as made:
+        yield Built(day, rows, made)
 
 
 def test_customer_360(built: Built) -> None:
@@ -140,7 +146,7 @@ def test_customer_360(built: Built) -> None:
         lines.setdefault(line["order_id"], []).append(line)
     expected = {name: twin.customer_360(own, lines, built.day) for name, own in built.own().items()}
     columns = list(expected["c0"])
-    found = built.made.rows(f"select customer_id, {', '.join(columns)} from marts.customer_360")
+    found = built.asked(f"select customer_id, {', '.join(columns)} from marts.customer_360")
     assert {name for name, *_ in found} == set(expected)
     for name, *values in found:
         for column, value in zip(columns, values, strict=True):
@@ -151,7 +157,7 @@ def test_customer_360(built: Built) -> None:
 def test_cohorts(built: Built) -> None:
     expected = twin.cohorts(built.rows["orders"], built.day, SILENCE)
     columns = "cohort_size, active_customers, cumulative_revenue, customers_at_risk, lost_customers, survival"
-    found = built.made.rows(
+    found = built.asked(
         f"select cohort_month, months_since, {columns}, survival_low, survival_high from marts.cohort_retention"
     )
     assert {(cohort, n) for cohort, n, *_ in found} == set(expected)
@@ -171,7 +177,7 @@ def test_stages_of_recovery(built: Built) -> None:
     expected = sorted(
         (name, *stage) for name, own in built.own().items() for stage in twin.stages(own, events, built.day)
     )
-    found = built.made.rows(
+    found = built.asked(
         "select customer_id, opened_at, apology_minutes, contacts, longest_silence_hours, options_offered, "
         "compensation_days, is_followed_up from marts.recovery_episodes "
         "inner join marts.dim_customer using (customer_key) where contacts is not null order by 1, 2"

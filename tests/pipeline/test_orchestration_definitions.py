@@ -20,10 +20,19 @@ from orchestration.instance import close_dead_runs, company_instance
 from orchestration.resources import Refresh
 from tests.pipeline.company import overrides
 
+#: Every mart that is promised to readers.
 MARTS = [
-    "cohort_retention", "customer_360", "customer_aliases", "customer_rfm", "customer_tenure", "dim_branch",
-    "dim_customer", "dim_date", "dim_product", "fct_order_lines", "fct_orders", "fct_surveys", "fct_tickets",
-    "recovery_effectiveness", "recovery_episodes", "rfm_cut_points", "rfm_history", "rfm_transitions",
+    "advocates", "cohort_retention", "company_pulse", "contact_effects", "contact_pressure",
+    "customer_360", "customer_aliases", "customer_rfm", "customer_tenure", "customer_value",
+    "customer_value_fit", "dim_branch", "dim_customer", "dim_date", "dim_product", "fct_order_lines",
+    "fct_orders", "fct_surveys", "fct_tickets", "figure_evidence", "figure_rulebook", "issue_hotspots",
+    "loyalty_funnel", "loyalty_state", "loyalty_transitions", "needs", "next_category", "nps",
+    "product_affinities", "reconciliation", "reconciliation_reasons", "recovery_effectiveness",
+    "recovery_episodes", "recovery_levers", "recovery_matches", "referral_value", "replenishment",
+    "retention_offers", "rfm_cut_points", "rfm_history", "rfm_transitions", "save_list", "segments",
+    "service_control_chart", "service_promise", "service_quality", "service_to_sales",
+    "share_of_wallet", "survey_response", "survey_scores", "switch_risk", "switch_risk_backtest",
+    "tenure_parity",
 ]  # fmt: skip
 
 

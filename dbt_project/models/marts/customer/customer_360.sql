@@ -78,7 +78,25 @@ select
     recoveries.last_episode_on,
     contacts.last_contact_on,
     case when feeds.has_contacts then coalesce(contacts.contacts_7_days, 0) end as contacts_7_days,
-    case when feeds.has_contacts then coalesce(contacts.contacts_30_days, 0) end as contacts_30_days
+    case when feeds.has_contacts then coalesce(contacts.contacts_30_days, 0) end as contacts_30_days,
+    pressure.contact_band,
+    pressure.contact_advice,
+    pressure.contact_advice_reason,
+    loyalty.state as loyalty_state,
+    loyalty.since_on as loyalty_state_since,
+    loyalty.satisfied_loops,
+    loyalty.next_state as next_loyalty_state,
+    case when feeds.has_orders or feeds.has_failures then coalesce(risks.reason_count, 0) end as switch_reason_count,
+    risks.reasons as switch_reasons,
+    risks.since_on as switch_risk_since,
+    risks.risk as switch_risk,
+    worth.probability_alive,
+    worth.expected_orders,
+    worth.expected_revenue,
+    worth.value_tier,
+    wallets.share_of_wallet,
+    wallets.headroom,
+    next_ones.next_category
 from {{ ref('int_customers_described') }} as customers
 cross join {{ ref('int_feeds_present') }} as feeds
 inner join {{ ref('customer_tenure') }} as tenure
@@ -97,3 +115,15 @@ left join {{ ref('int_customer_recoveries') }} as recoveries
     on recoveries.customer_key = customers.customer_key
 left join {{ ref('int_customer_contacts') }} as contacts
     on contacts.customer_key = customers.customer_key
+left join {{ ref('int_customer_pressure') }} as pressure
+    on pressure.customer_key = customers.customer_key
+left join {{ ref('loyalty_state') }} as loyalty
+    on loyalty.customer_key = customers.customer_key
+left join {{ ref('int_customer_risk') }} as risks
+    on risks.customer_key = customers.customer_key
+left join {{ ref('customer_value') }} as worth
+    on worth.customer_key = customers.customer_key
+left join {{ ref('int_customer_wallet') }} as wallets
+    on wallets.customer_key = customers.customer_key
+left join {{ ref('next_category') }} as next_ones
+    on next_ones.customer_key = customers.customer_key
