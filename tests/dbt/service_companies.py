@@ -158,7 +158,7 @@ def made_for(at: World, *models: str) -> Compiled:
             sql = sql.replace(f"'{old}'", f"'{new}'")
         return sql
 
-    return replace(made, steps=tuple(Step(one.name, one.table, moved(one.sql)) for one in made.steps))
+    return replace(made, steps=tuple(Step(one.name, one.table, moved(one.code)) for one in made.steps))
 
 
 def last_day(at: World) -> date:

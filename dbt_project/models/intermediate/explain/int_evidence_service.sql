@@ -44,7 +44,7 @@ from contacts
 where {{ condition }}
 union all
 {% endfor -%}
-{% for kind, score in {'nps': 'score', 'csat': 'score_100'}.items() -%}
+{% for kind, score in {'nps': 'score', 'csat': 'score_100', 'share': 'score_100'}.items() -%}
 select
     customer_key, 'answers_{{ kind }}' as evidence_set, 'answer' as row_kind, response_id as row_id, responded_at as happened_at,
     responded_on as happened_on, cast({{ score }} as decimal(18, 4)) as amount, touchpoint as note
