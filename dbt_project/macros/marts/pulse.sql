@@ -4,6 +4,15 @@
 {#- Where a customer stands in the growth accounts of a window: Hsu 2015, with returned for resurrected and lapsed for churned. -#}
 {% macro growth_accounts() %}{{ return(['new', 'retained', 'returned', 'lapsed']) }}{% endmacro %}
 
+{#- States of loyalty and the columns of the pulse that count them; lapsed alone is a word of the growth accounts there. -#}
+{% macro pulse_states() -%}
+{{ return({
+    'first_time': 'first_time_customers', 'satisfied_repeat': 'satisfied_customers', 'trusted': 'trusted_customers',
+    'loyal': 'loyal_customers', 'dissatisfied': 'dissatisfied_customers', 'recovering': 'recovering_customers',
+    'lost': 'lost_customers', 'lapsed': 'silent_customers'
+}) }}
+{%- endmacro %}
+
 {#- Window over dense days from the first to this one. -#}
 {% macro pulse_so_far() -%}
 order by day asc nulls last rows between unbounded preceding and current row

@@ -1,6 +1,18 @@
 -- grain: one row a day
 {% set accounts = growth_accounts() -%}
-with days as (
+with states as (
+
+    select
+        day,
+        {% for state in pulse_states() -%}
+        max(case when state = '{{ state }}' then customers end) as {{ state }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_loyalty_days') }}
+    group by day
+
+),
+
+days as (
 
     select
         days.day,
@@ -10,6 +22,9 @@ with days as (
         {% endfor -%}
         growth.new_customers + growth.retained_customers + growth.returned_customers as active_customers,
         growth.new_revenue + growth.retained_revenue + growth.returned_revenue as active_revenue,
+        {% for state in pulse_states() -%}
+        states.{{ state }},
+        {% endfor -%}
         nps.responses,
         nps.promoters,
         nps.detractors,
@@ -29,6 +44,8 @@ with days as (
     from {{ ref('int_pulse_days') }} as days
     left join {{ ref('int_growth_days') }} as growth
         on growth.day = days.day
+    left join states
+        on states.day = days.day
     inner join {{ ref('int_pulse_nps') }} as nps
         on nps.day = days.day
     inner join {{ ref('int_pulse_service') }} as service
@@ -48,6 +65,9 @@ select
     days.{{ account }}_revenue,
     {% endfor -%}
     {{ divide('days.new_customers + days.returned_customers', 'days.lapsed_customers') }} as quick_ratio,
+    {% for state, name in pulse_states().items() -%}
+    days.{{ state }} as {{ name }},
+    {% endfor -%}
     days.responses as nps_responses,
     days.nps,
     {{ normal_bound('days.nps', 'days.nps_variance', '-') }} as nps_low,
