@@ -13,10 +13,17 @@ import pytest
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
 CHOSEN = ["+path:models/marts/pulse", "path:seeds", "--indirect-selection", "cautious"]
+#: Three customers now and then, and one who came every month and has long been silent.
 COMPANY: Rows = {
     "orders": [
-        {"order_id": f"o{n}", "customer_id": f"c{n % 3}", "ordered_at": f"2025-{3 + n:02}-05"}
-        for n in range(9)
+        {"order_id": f"{customer} {month}", "customer_id": customer, "ordered_at": f"2025-{month:02}-05"}
+        for customer, months in {
+            "a": (3, 6, 9),
+            "b": (4, 7, 10),
+            "c": (5, 8, 11),
+            "gone": (1, 2, 3, 4),
+        }.items()
+        for month in months
     ]
 }
 #: What spoils the built marts, and the claim it breaks.
@@ -33,6 +40,14 @@ SPOILS = {
         "update marts.company_pulse set lapsed_customers = lapsed_customers - 1 where day = '2025-09-01'",
         "assert_growth_accounts_hold_every_customer",
     ),
+    "in no state": (
+        "update marts.company_pulse set loyal_customers = loyal_customers + 1 where day = as_of",
+        "assert_pulse_counts_every_customer_in_one_state",
+    ),
+    "left twice": (
+        "update marts.departures set departures = departures + 1 where departures > 0",
+        "assert_departures_count_every_move",
+    ),
 }
 
 
@@ -45,7 +60,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 def test_an_empty_company_has_no_days(tmp_path: Path) -> None:
     made = warehouse(tmp_path, {}).build(*CHOSEN, command="build")
-    assert made.rows("select count(*) from marts.company_pulse") == [(0,)]
+    for mart in ("company_pulse", "departures"):
+        assert made.rows(f"select count(*) from marts.{mart}") == [(0,)]
 
 
 def test_every_claim_fails_on_its_spoil(built: Warehouse) -> None:

@@ -9,7 +9,12 @@ with expected as (
         all_departures,
         exposure,
         {{ divide('exposure', 'all_exposure') }} as expected_share,
-        {{ divide('cast(all_departures as double) * exposure', 'all_exposure') }} as expected_departures
+        {{ divide('cast(all_departures as double) * exposure', 'all_exposure') }} as expected_departures,
+        -- (o - e) / sqrt(e (1 - share)), brought to whole numbers up to the last step
+        {{ divide(
+            'cast(departures as double) * all_exposure - cast(all_departures as double) * exposure',
+            'sqrt(cast(all_departures as double) * exposure * (all_exposure - exposure))'
+        ) }} as residual
     from {{ ref('int_departure_counts') }}
 
 ),
@@ -26,7 +31,7 @@ judged as (
         expected_share,
         expected_departures,
         expected_departures >= {{ var('departures_min_expected') }} as has_enough,
-        {{ divide('departures - expected_departures', 'sqrt(expected_departures * (1 - expected_share))') }} as residual
+        residual
     from expected
 
 )
@@ -43,5 +48,7 @@ select
     expected_share,
     residual,
     has_enough,
-    case when has_enough then abs(residual) >= {{ var('departures_notable_residual') }} end as is_notable
+    -- the day of the move follows a rule's calendar, and not the customer's: it proves nothing
+    case when has_enough and dated_by = 'last_order' then abs(residual) >= {{ var('departures_notable_residual') }} end
+        as is_notable
 from judged
