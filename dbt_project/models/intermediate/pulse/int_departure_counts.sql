@@ -7,7 +7,7 @@ with dated as (
     {%- for dated_by, column in {'departure': 'departed_on', 'last_order': 'last_order_on'}.items() -%}
     select '{{ kind }}' as kind, '{{ dated_by }}' as dated_by, {{ column }} as day
     from {{ ref('int_departures') }}
-    where kind in ({{ states }}) and {{ column }} is not null
+    where to_state in ({{ states }}) and {{ column }} is not null
     {% if not (last_kind and loop.last) %}union all
     {% endif %}
     {%- endfor %}

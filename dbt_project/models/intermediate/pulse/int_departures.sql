@@ -2,7 +2,7 @@
 select
     moves.customer_key,
     moves.transition_number,
-    moves.to_state as kind,
+    moves.to_state,
     moves.moved_on as departed_on,
     max(order_days.day) as last_order_on
 from {{ ref('int_loyalty_moves') }} as moves
