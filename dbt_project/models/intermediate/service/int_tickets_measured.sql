@@ -2,10 +2,23 @@
 with joined as (
 
     select
-        tickets.*,
-        ended.first_response_at as responded_at,
+        tickets.ticket_key,
+        tickets.customer_key,
+        tickets.opened_at,
+        tickets.opened_on,
+        tickets.is_open,
+        tickets.kind,
+        tickets.category,
+        tickets.severity,
+        tickets.channel,
+        tickets.branch,
+        tickets.branch_key,
+        tickets.team,
+        tickets.resolved_by,
+        tickets.handle_seconds,
+        ended.first_response_at,
         ended.first_responded_on,
-        ended.resolved_at as ended_at,
+        ended.resolved_at,
         ended.resolved_on,
         ended.reopenings,
         ended.transfers,
@@ -33,9 +46,9 @@ select
     customer_key,
     opened_at,
     opened_on,
-    responded_at as first_response_at,
+    first_response_at,
     first_responded_on,
-    ended_at as resolved_at,
+    resolved_at,
     resolved_on,
     is_open,
     kind,
@@ -55,7 +68,7 @@ select
     due_at < {{ as_of_instant() }} as is_due,
     case
         when due_at is null or due_at >= {{ as_of_instant() }} then null
-        when ended_at is not null then ended_at <= due_at
+        when resolved_at is not null then resolved_at <= due_at
         -- ended, but nobody knows when
         when not is_open then null
         else false
@@ -65,7 +78,7 @@ select
     coalesce(is_first_contact_known, false) as is_first_contact_known,
     is_first_contact_resolved,
     case
-        when ended_at is not null and resolved_by is not null then resolved_by in ('self_service', 'bot')
+        when resolved_at is not null and resolved_by is not null then resolved_by in ('self_service', 'bot')
     end as is_self_service,
     cast(round(handle_seconds) as bigint) as handle_seconds
 from joined
