@@ -84,14 +84,17 @@ def counts(
 def mantel_haenszel(strata: Iterable[Counts]) -> tuple[float | None, float | None]:
     """Risk difference and its standard error by Sato (1989), in fractions; None without a stratum of both."""
     weight = difference = p = q = Fraction(0)
-    for n1, a, n0, b in strata:
-        if n1 and n0:
-            t = n1 + n0
-            weight += Fraction(n1 * n0, t)
-            difference += Fraction(a * n0 - b * n1, t)
-            p += (n1 * n1 * b - n0 * n0 * a + Fraction(n1 * n0 * (n0 - n1), 2)) / t**2
-            q += Fraction(a * (n0 - b) + b * (n1 - a), 2 * t)
+    used = [four for four in strata if four[0] and four[2]]
+    for n1, a, n0, b in used:
+        t = n1 + n0
+        weight += Fraction(n1 * n0, t)
+        difference += Fraction(a * n0 - b * n1, t)
+        p += (n1 * n1 * b - n0 * n0 * a + Fraction(n1 * n0 * (n0 - n1), 2)) / t**2
+        q += Fraction(a * (n0 - b) + b * (n1 - a), 2 * t)
     if not weight:
         return None, None
     result = difference / weight
+    n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
+    if a + b in (0, n1 + n0):  # Agresti and Caffo: a success and a failure more on each side
+        return float(result), sqrt(Fraction(n1 + 1, (n1 + 2) ** 3) + Fraction(n0 + 1, (n0 + 2) ** 3))
     return float(result), sqrt(max(result * p + q, Fraction(0))) / float(weight)

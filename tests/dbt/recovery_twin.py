@@ -86,6 +86,10 @@ def effect(compared: list[Compared]) -> tuple[float | None, ...]:
     if count == 1:
         return float(mean), None, None, None
     between = sum((one - mean) ** 2 for one in differences) / (count * (count - 1))
+    buyers = sum(bought for _, bought, *_ in compared)
+    if buyers in (0, count):  # Agresti and Coull: two buyers and two others more
+        rate = Fraction(buyers + 2, count + 4)
+        between = rate * (1 - rate) / (count + 4)
     shared = 0.0
     for cell in {episode.cell for episode, *_ in compared}:
         own = [v for episode, _, _, v in compared if episode.cell == cell]

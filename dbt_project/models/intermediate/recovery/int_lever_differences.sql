@@ -33,6 +33,7 @@ summed as (
         cast(sum(case when is_used or {{ all }} = 0 then 0 else 1 end) as bigint) as strata_unused,
         cast(sum(case when is_used then with_episodes else 0 end) as bigint) as with_used,
         cast(sum(case when is_used then without_episodes else 0 end) as bigint) as without_used,
+        cast(sum(case when is_used then with_successes + without_successes else 0 end) as bigint) as used_successes,
         -- Mantel-Haenszel weights and difference; the two parts of its variance (Sato 1989)
         sum(case when is_used then {{ summable(divide(both, all)) }} end) as weights,
         sum(case when is_used then {{ summable(divide(
@@ -58,8 +59,18 @@ estimated as (
     select
         *,
         {{ divide('weighted_difference', 'weights') }} as difference,
-        {{ divide('weighted_difference', 'weights') }} * cast(variance_times_difference as double)
-        + cast(variance_rest as double) as variance
+        case
+            -- where none or all succeed there is nothing to differ, but chance would (Agresti and Caffo 2000)
+            when used_successes in (0, with_used + without_used)
+                then
+                    {{ divide('cast(with_used as double) + 1', 'power(cast(with_used as double) + 2, 3)') }}
+                    + {{ divide('cast(without_used as double) + 1', 'power(cast(without_used as double) + 2, 3)') }}
+            else {{ divide(
+                divide('weighted_difference', 'weights') ~ ' * cast(variance_times_difference as double)'
+                ~ ' + cast(variance_rest as double)',
+                'cast(weights as double) * cast(weights as double)'
+            ) }}
+        end as variance
     from summed
 
 )
@@ -79,5 +90,5 @@ select
     with_used,
     without_used,
     difference,
-    {{ divide('sqrt(' ~ within_bounds('variance', '0.0', 'abs(variance)') ~ ')', 'weights') }} as standard_error
+    case when weights is not null then sqrt({{ within_bounds('variance', '0.0', 'abs(variance)') }}) end as standard_error
 from estimated

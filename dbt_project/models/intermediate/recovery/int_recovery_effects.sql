@@ -19,6 +19,9 @@ errors as (
         *,
         sqrt(
             case
+                -- where none or all bought, what was seen does not differ, but chance does (Agresti and Coull 1998)
+                when matched > 1 and matched_bought in (0, matched)
+                    then {{ divide('2.0 * (matched + 2)', 'power(cast(matched as double) + 4, 3)') }}
                 when squares > effect * effect * matched
                     then {{ divide('squares - effect * effect * matched', 'cast(matched as double) * (matched - 1)') }}
                 when matched > 1 then 0.0
