@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.dbt.loyalty_events import Row
+from tests.dbt.loyalty_funnel_twin import DAYS, ENOUGH
 from tests.dbt.loyalty_twin import Clock, Rules
 
 #: A company that has delivered something: without that no promise is known to be broken.
@@ -43,7 +44,8 @@ class Setting:
         named = {name: value for name, value in vars(self.rules).items() if name != "trust_max_failure_rate"}
         rate = float(self.rules.trust_max_failure_rate)
         dated = {"as_of": str(self.until), "as_of_instant": str(self.clock().now), "time_zone": self.zone}
-        return {**named, **dated, "trust_max_failure_rate": rate}
+        funnel = {"funnel_days": DAYS, "funnel_min_customers": ENOUGH}
+        return {**named, **dated, **funnel, "trust_max_failure_rate": rate}
 
 
 class Maker:

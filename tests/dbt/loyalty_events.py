@@ -141,8 +141,8 @@ def gaps_known(orders: list[Event], local: Local) -> list[tuple[Event, date, Fra
     for order in orders:
         assert order.since is not None
         day = local(order.since)
-        if last is not None and day > last:
-            gaps.append(Fraction((day - last).days))
+        if last is not None and day != last:
+            gaps.append(Fraction(abs((day - last).days)))
         last = max(day, last or day)
         found.append((order, last, median(gaps) if gaps else None))
     return found

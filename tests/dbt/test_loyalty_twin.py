@@ -20,11 +20,12 @@ import pytest
 from tests.dbt.compiled import compiled
 from tests.dbt.loyalty_company import Setting, heap, regulars
 from tests.dbt.loyalty_events import Row
+from tests.dbt.loyalty_funnel_twin import funnel
 from tests.dbt.loyalty_twin import Rules, Walker
 from tests.dbt.loyalty_walk import walks
 from tests.dbt.support import DBT_PROJECT
 
-MARTS = ("loyalty_transitions", "loyalty_state", "int_loyalty_days")
+MARTS = ("loyalty_transitions", "loyalty_state", "loyalty_funnel", "int_loyalty_days")
 #: Everything quick, so that a heap of events reaches every state.
 QUICK = Rules(
     trust_loops=2,
@@ -35,8 +36,8 @@ QUICK = Rules(
     repurchase_days=12,
     episode_gap_days=4,
 )
-HEAPS = Setting(QUICK, "America/Sao_Paulo", date(2024, 4, 30))
-REGULARS = Setting(Rules())
+HEAPS = Setting(QUICK, until=date(2024, 4, 30))
+REGULARS = Setting(Rules(), "America/Sao_Paulo")
 MOVES = (
     "select customer_id, transition_number, from_state, to_state, moved_at, moved_on, cause_kind, cause_id, "
     "days_in_state from marts.loyalty_transitions inner join intermediate.int_customers_described "
@@ -45,6 +46,11 @@ MOVES = (
 STATES = (
     "select customer_id, state, since_at, satisfied_loops, failures, late_recoveries, trusted_since_at, "
     "is_on_rhythm from marts.loyalty_state inner join intermediate.int_customers_described using (customer_key)"
+)
+FUNNEL = (
+    "select cohort, stage, customers, reached, customers_now, entered, had_time, converted, waiting, stopped, "
+    "stopped_lapsed, stopped_lost, stopped_in_trouble, stopped_active, median_days_from_previous, is_bottleneck "
+    "from marts.loyalty_funnel order by cohort, stage_number"
 )
 
 
@@ -66,6 +72,8 @@ def check(con: duckdb.DuckDBPyConnection, found: dict[str, Walker]) -> None:
         last = one.moves[-1].at if one.moves else None
         assert (state, since, loops) == (one.state, last, one.satisfied_loops), name
         assert (failures, late, trusted) == (one.episodes, one.late, one.trusted_since), name
+    until = con.execute("select max(as_of) from marts.loyalty_state").fetchall()[0][0]
+    assert con.execute(FUNNEL).fetchall() == funnel(found.values(), until)
     now = Counter(one.state for one in found.values() if one.moves)
     last_day = "select state, customers from intermediate.int_loyalty_days where day = "
     days = con.execute(f"{last_day} (select max(day) from intermediate.int_loyalty_days)").fetchall()

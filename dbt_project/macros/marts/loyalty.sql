@@ -10,15 +10,15 @@
 }[kind]) }}
 {%- endmacro %}
 
-{#- Window from a customer's first event up to this one, in the order of the machine. -#}
-{% macro loyalty_so_far() -%}
-partition by customer_key order by happened_at asc nulls last, kind_rank asc nulls last, event_key asc nulls last
-            rows between unbounded preceding and current row
-{%- endmacro %}
-
-{#- The same order, for lag, lead and row_number. -#}
+{#- The order in which the machine walks through a customer's events. -#}
 {% macro loyalty_order() -%}
 partition by customer_key order by happened_at asc nulls last, kind_rank asc nulls last, event_key asc nulls last
+{%- endmacro %}
+
+{#- Window from a customer's first event up to this one, once they are numbered in that order. -#}
+{% macro loyalty_so_far() -%}
+partition by customer_key order by event_number asc nulls last
+            rows between unbounded preceding and current row
 {%- endmacro %}
 
 {#- First day on which the days since an order are at least `ratio` gaps. Decimals, so that 77 days are 1.1 gaps of 70. -#}

@@ -1,4 +1,26 @@
 -- grain: one row an event of a customer that may change their state, time passing included
+{% set facts = {
+    'failures': 'bigint', 'failing_until': 'timestamp', 'marked_at': 'timestamp', 'proven_at': 'timestamp',
+    'satisfied_loops': 'bigint', 'median_gap_days': 'double'
+} -%}
+{% set sources = [
+    {
+        'from': 'failures', 'kind': 'failure', 'at': 'opened_at', 'key': 'failure_key', 'failures': 'failures',
+        'failing_until': "coalesce(ended_at, cast('9000-01-01 00:00:00' as timestamp))", 'marked_at': 'opened_at'
+    },
+    {
+        'from': ref('int_loyalty_actions'), 'kind': 'company_action', 'at': 'acted_at', 'key': 'action_key',
+        'marked_at': 'case when is_ending = 1 then acted_at end'
+    },
+    {'from': 'answers', 'kind': 'answer', 'at': 'responded_at', 'key': 'survey_key', 'proven_at': 'responded_at'},
+    {
+        'from': ref('int_loyalty_orders'), 'kind': 'order', 'at': 'known_at', 'key': 'order_key', 'proven_at': 'ordered_at',
+        'satisfied_loops': 'satisfied_loops', 'median_gap_days': 'median_gap_days'
+    },
+    {'from': 'windows_over', 'kind': 'window_over', 'at': 'over_at', 'key': '0'},
+    {'from': 'rhythms', 'kind': 'rhythm', 'at': 'silent_at', 'key': 'order_key'},
+    {'from': 'silences', 'kind': 'silence', 'at': 'silent_at', 'key': 'order_key'}
+] -%}
 with failures as (
 
     select
@@ -54,41 +76,34 @@ answers as (
     where is_satisfied and kind in ('nps', 'csat', 'gap')
         and customer_key in (select customer_key from failures)
 
+),
+
+collected as (
+
+    {% for source in sources -%}
+    select
+        customer_key,
+        {{ source['at'] }} as happened_at,
+        '{{ source["kind"] }}' as kind,
+        {{ loyalty_rank(source['kind']) }} as kind_rank,
+        cast({{ source['key'] }} as bigint) as event_key
+        {%- for fact, type in facts.items() %},
+        cast({{ source.get(fact, 'null') }} as {{ type }}) as {{ fact }}
+        {%- endfor %}
+    from {{ source['from'] }}
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
 )
 
-{% set facts = {
-    'failures': 'bigint', 'failing_until': 'timestamp', 'marked_at': 'timestamp', 'proven_at': 'timestamp',
-    'satisfied_loops': 'bigint', 'median_gap_days': 'double'
-} -%}
-{% set sources = [
-    {
-        'from': 'failures', 'kind': 'failure', 'at': 'opened_at', 'key': 'failure_key', 'failures': 'failures',
-        'failing_until': "coalesce(ended_at, cast('9000-01-01 00:00:00' as timestamp))", 'marked_at': 'opened_at'
-    },
-    {
-        'from': ref('int_loyalty_actions'), 'kind': 'company_action', 'at': 'acted_at', 'key': 'action_key',
-        'marked_at': 'case when is_ending = 1 then acted_at end'
-    },
-    {'from': 'answers', 'kind': 'answer', 'at': 'responded_at', 'key': 'survey_key', 'proven_at': 'responded_at'},
-    {
-        'from': ref('int_loyalty_orders'), 'kind': 'order', 'at': 'known_at', 'key': 'order_key', 'proven_at': 'ordered_at',
-        'satisfied_loops': 'satisfied_loops', 'median_gap_days': 'median_gap_days'
-    },
-    {'from': 'windows_over', 'kind': 'window_over', 'at': 'over_at', 'key': '0'},
-    {'from': 'rhythms', 'kind': 'rhythm', 'at': 'silent_at', 'key': 'order_key'},
-    {'from': 'silences', 'kind': 'silence', 'at': 'silent_at', 'key': 'order_key'}
-] -%}
-{% for source in sources -%}
 select
     customer_key,
-    {{ source['at'] }} as happened_at,
-    '{{ source["kind"] }}' as kind,
-    {{ loyalty_rank(source['kind']) }} as kind_rank,
-    cast({{ source['key'] }} as bigint) as event_key
-    {%- for fact, type in facts.items() %},
-    cast({{ source.get(fact, 'null') }} as {{ type }}) as {{ fact }}
-    {%- endfor %}
-from {{ source['from'] }}
-{% if not loop.last %}union all
-{% endif %}
-{%- endfor %}
+    row_number() over ({{ loyalty_order() }}) as event_number,
+    happened_at,
+    lead(happened_at) over ({{ loyalty_order() }}) as next_at,
+    kind,
+    kind_rank,
+    event_key,
+    {{ facts | join(',\n    ') }}
+from collected

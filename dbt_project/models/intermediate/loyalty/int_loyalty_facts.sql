@@ -1,23 +1,6 @@
 -- grain: one row an event, with what is known of the customer just after it and the state that follows, loyalty aside
 {% set so_far = loyalty_so_far() -%}
-with numbered as (
-
-    select
-        customer_key,
-        happened_at,
-        kind,
-        kind_rank,
-        event_key,
-        proven_at,
-        satisfied_loops,
-        median_gap_days,
-        row_number() over ({{ loyalty_order() }}) as event_number,
-        lead(happened_at) over ({{ loyalty_order() }}) as next_at
-    from {{ ref('int_loyalty_events') }}
-
-),
-
-counted as (
+with counted as (
 
     select
         customer_key,
@@ -34,7 +17,7 @@ counted as (
         coalesce(max(case when kind = 'order' then event_number end) over ({{ so_far }}), 0) as order_number,
         coalesce(max(case when kind = 'silence' then event_number end) over ({{ so_far }}), 0) as silence_number,
         coalesce(max(case when kind = 'rhythm' then event_number end) over ({{ so_far }}), 0) as rhythm_number
-    from numbered
+    from {{ ref('int_loyalty_events') }}
 
 ),
 
@@ -55,9 +38,7 @@ known as (
     from counted
     left join {{ ref('int_loyalty_troubles') }} as troubles
         on troubles.customer_key = counted.customer_key
-        and troubles.happened_at = counted.happened_at
-        and troubles.kind_rank = counted.kind_rank
-        and troubles.event_key = counted.event_key
+        and troubles.event_number = counted.event_number
 
 )
 

@@ -81,9 +81,8 @@ measured as (
             else 1
         end as closes_satisfied_loop,
         case when previous_order_date > order_date then previous_order_date else order_date end as last_order_date,
-        case
-            when order_date > previous_order_date then {{ days_between('previous_order_date', 'order_date') }}
-        end as gap_days,
+        -- to a younger order that was complete before, too: nothing is known yet of what lies between
+        nullif(abs({{ days_between('previous_order_date', 'order_date') }}), 0) as gap_days,
         {{ local_day('next_known_at') }} as next_known_on
     from numbered
 

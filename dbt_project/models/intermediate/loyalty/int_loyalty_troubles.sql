@@ -1,20 +1,19 @@
--- grain: one row an event, with the customer's trouble just after it
+-- grain: one row an event of a customer with a failure, with their trouble just after it
 -- Trouble: a failure that nothing has proven recovered since. A proof is a satisfied answer or a completed order given after the
 -- end of every failure so far (an answer: within repurchase_days); an order is known as a proof when it is complete.
 {% set so_far = loyalty_so_far() -%}
-with numbered as (
+with failing as (
 
     select
         customer_key,
+        event_number,
         happened_at,
         kind,
-        kind_rank,
-        event_key,
         failures,
         marked_at,
         proven_at,
-        row_number() over ({{ loyalty_order() }}) as event_number,
-        max(failing_until) over ({{ so_far }}) as failing_until
+        max(failing_until) over ({{ so_far }}) as failing_until,
+        sum(case when kind = 'failure' then 1 else 0 end) over ({{ so_far }}) as all_failures
     from {{ ref('int_loyalty_events') }}
     where customer_key in (select customer_key from {{ ref('int_failures_collected') }})
 
@@ -22,25 +21,25 @@ with numbered as (
 
 proven as (
 
+    -- all_failures as it was at the last proof: how many are recovered
     select
         customer_key,
+        event_number,
         happened_at,
         kind,
-        kind_rank,
-        event_key,
         proven_at,
+        all_failures,
         sum(failures) over ({{ so_far }}) as failures,
-        sum(case when kind = 'failure' then 1 else 0 end) over ({{ so_far }}) as all_failures,
         max(marked_at) over ({{ so_far }}) as marked_at,
         max(case when kind = 'window_over' then happened_at end) over ({{ so_far }}) as window_over_at,
         max(case when kind = 'company_action' then event_number end) over ({{ so_far }}) as action_number,
         max(case when kind = 'failure' then event_number end) over ({{ so_far }}) as failure_number,
-        max(case
-            when kind = 'order' and proven_at > failing_until then event_number
+        coalesce(max(case
+            when kind = 'order' and proven_at > failing_until then all_failures
             when kind = 'answer' and proven_at > failing_until
-                and proven_at <= {{ instant_plus_days('failing_until', var('repurchase_days')) }} then event_number
-        end) over ({{ so_far }}) as proof_number
-    from numbered
+                and proven_at <= {{ instant_plus_days('failing_until', var('repurchase_days')) }} then all_failures
+        end) over ({{ so_far }}), 0) as recovered_failures
+    from failing
 
 ),
 
@@ -48,55 +47,34 @@ troubled as (
 
     select
         customer_key,
-        happened_at,
-        kind,
-        kind_rank,
-        event_key,
+        event_number,
         proven_at,
-        failures,
         all_failures,
+        recovered_failures,
+        failures,
         marked_at,
-        coalesce({{ instant_plus_days('marked_at', var('repurchase_days')) }} <= window_over_at, false) as is_window_over,
-        coalesce(action_number > failure_number, false) as is_acted_on,
-        coalesce(failure_number > coalesce(proof_number, 0), false) as is_troubled
+        {{ instant_plus_days('marked_at', var('repurchase_days')) }} <= window_over_at as is_window_over,
+        action_number > failure_number as is_acted_on,
+        lag(recovered_failures) over (partition by customer_key order by event_number asc nulls last) as recovered_before,
+        max(case when kind = 'failure' and all_failures = recovered_failures + 1 then happened_at end) over ({{ so_far }})
+            as troubled_since_at
     from proven
-
-),
-
-turns as (
-
-    select
-        *,
-        lag(is_troubled, 1, false) over ({{ loyalty_order() }}) as was_troubled
-    from troubled
-
-),
-
-spells as (
-
-    select
-        *,
-        max(case when is_troubled and not was_troubled then happened_at end) over ({{ so_far }}) as troubled_since_at,
-        max(case when not is_troubled then all_failures end) over ({{ so_far }}) as recovered_failures
-    from turns
 
 )
 
 select
     customer_key,
-    happened_at,
-    kind_rank,
-    event_key,
+    event_number,
     cast(failures as bigint) as failures,
     marked_at,
-    is_window_over,
-    is_acted_on,
-    is_troubled,
-    case when is_troubled then troubled_since_at end as troubled_since_at,
-    cast(all_failures - coalesce(recovered_failures, 0) as bigint) as unrecovered_failures,
+    coalesce(is_window_over, false) as is_window_over,
+    coalesce(is_acted_on, false) as is_acted_on,
+    all_failures > recovered_failures as is_troubled,
+    case when all_failures > recovered_failures then troubled_since_at end as troubled_since_at,
+    cast(all_failures - recovered_failures as bigint) as unrecovered_failures,
     cast(sum(case
-        when was_troubled and not is_troubled
+        when recovered_failures > recovered_before
             and proven_at > {{ instant_plus_days('troubled_since_at', var('trust_recovery_days')) }} then 1
         else 0
     end) over ({{ so_far }}) as bigint) as late_recoveries
-from spells
+from troubled
