@@ -105,5 +105,10 @@ select
     kind,
     kind_rank,
     event_key,
-    {{ facts | join(',\n    ') }}
+    failures,
+    failing_until,
+    marked_at,
+    proven_at,
+    satisfied_loops,
+    median_gap_days
 from collected
