@@ -71,8 +71,11 @@ def test_tickets_alone_tell_needs_by_the_day_and_nothing_of_sales(tmp_path: Path
         (10, None, None, 30, "steady"),
     ]
     assert made.rows("select distinct segment from marts.needs where segment <> 'all'") == [("unknown",)]
-    sales = "select distinct orders, revenue, followed_by_order, follow_rate, left_after from marts.service_to_sales"
-    assert made.rows(sales) == [(None, None, None, None, None)]
+    assert made.rows("select distinct complaints from marts.needs") == [(None,)]
+    facts = "orders, revenue, followed_by_order, left_after, complained_after"
+    assert made.rows(f"select distinct {facts} from marts.service_to_sales") == [
+        (None, None, None, None, None)
+    ]
 
 
 def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> None:

@@ -75,6 +75,20 @@ def test_the_companies_hold_every_state() -> None:
     assert len({(row["rhythm_of"], row["state"]) for row in rows}) == 8
 
 
+@every_company
+def test_complaints_among_the_needs(company: Company) -> None:
+    expected = Counter(
+        company.local(one["opened_at"]).replace(day=1)
+        for one in known(company, "tickets", "opened_at")
+        if one["kind"] == "complaint"
+    )
+    found: Counter[date] = Counter()
+    for row in marts_of(company)["needs"]:
+        if (row["product_level"], row["segment"]) == ("product", "all"):
+            found[row["month"]] += row["complaints"]
+    assert +found == expected
+
+
 def scoped(company: Company) -> tuple[Counter[Any], Counter[Any]]:
     """Tickets by month, category and scope, and orders by month and scope."""
     tickets: Counter[Any] = Counter()

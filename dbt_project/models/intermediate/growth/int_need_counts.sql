@@ -11,7 +11,7 @@ select
     {{ product or "'all'" }} as product,
     {{ segment or "'all'" }} as segment,
     count(*) as tickets,
-    cast(sum(case when is_complaint then 1 else 0 end) as bigint) as complaints
+    cast(sum(case when is_complaint then 1 when not is_complaint then 0 end) as bigint) as complaints
 from {{ ref('int_need_tickets') }}
 group by month, ticket_category{{ ', ' ~ product if product }}{{ ', ' ~ segment if segment }}
 {% if not loop.last %}union all

@@ -8,13 +8,21 @@ with only_categories as (
     group by order_key
     having count(distinct product_category) = 1
 
+),
+
+company as (
+
+    select count(*) > 0 as has_complaints
+    from {{ ref('int_tickets_keyed') }}
+    where kind = 'complaint'
+
 )
 
 select
     tickets.ticket_key,
     {{ month_start('tickets.opened_on') }} as month,
     coalesce(tickets.category, 'unknown') as ticket_category,
-    tickets.kind = 'complaint' as is_complaint,
+    case when company.has_complaints then coalesce(tickets.kind = 'complaint', false) end as is_complaint,
     coalesce(tickets.product_id, 'unknown') as product,
     coalesce(
         categories.product_category,
@@ -24,6 +32,7 @@ select
     case when feeds.has_orders then coalesce(segments.segment, 'not_yet') else 'unknown' end as segment
 from {{ ref('int_tickets_keyed') }} as tickets
 cross join {{ ref('int_feeds_present') }} as feeds
+cross join company
 left join {{ ref('int_product_categories') }} as categories
     on categories.product_key = tickets.product_key
 left join only_categories

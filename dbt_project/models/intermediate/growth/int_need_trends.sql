@@ -17,7 +17,9 @@ tickets as (
         counts.product,
         counts.segment,
         cast(sum(case when shifts.n = 0 then counts.tickets else 0 end) as bigint) as tickets,
-        cast(sum(case when shifts.n = 0 then counts.complaints else 0 end) as bigint) as complaints,
+        cast(
+            sum(case when shifts.n = 0 then counts.complaints when counts.complaints is not null then 0 end) as bigint
+        ) as complaints,
         cast(sum(case when shifts.n > 0 then counts.tickets else 0 end) as bigint) as tickets_before
     from {{ ref('int_need_counts') }} as counts
     cross join shifts

@@ -10,6 +10,15 @@ with credited as (
 
 ),
 
+-- where no complaint is ever recorded, that none followed says nothing
+company as (
+
+    select count(*) > 0 as has_complaints
+    from {{ ref('int_tickets_keyed') }}
+    where kind = 'complaint'
+
+),
+
 windowed as (
 
     select
@@ -44,7 +53,7 @@ select
             then coalesce(afterwards.next_ordered_at <= windowed.sale_ends_at, false)
     end as is_followed,
     case
-        when windowed.is_complaint_decided
+        when company.has_complaints and windowed.is_complaint_decided
             then coalesce(afterwards.next_complained_at <= windowed.complaint_ends_at, false)
     end as is_complained_after,
     case
@@ -56,6 +65,7 @@ select
     base.chance
 from windowed
 cross join {{ ref('int_feeds_present') }} as feeds
+cross join company
 inner join {{ ref('int_service_afterwards') }} as afterwards
     on afterwards.ticket_key = windowed.ticket_key
 left join credited
