@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from hypothesis import strategies as st
 
-from tests.dbt.compiled import Compiled, Step, company, compiled
+from tests.dbt.compiled import Compiled, company, compiled
 from tests.dbt.service_twin import MINUTE, Row, World
 
 BEFORE, AFTER = timedelta(days=16), timedelta(days=12)
@@ -158,7 +158,7 @@ def made_for(at: World, *models: str) -> Compiled:
             sql = sql.replace(f"'{old}'", f"'{new}'")
         return sql
 
-    return replace(made, steps=tuple(Step(one.name, one.table, moved(one.code)) for one in made.steps))
+    return replace(made, steps=tuple(replace(one, code=moved(one.code)) for one in made.steps))
 
 
 def last_day(at: World) -> date:
