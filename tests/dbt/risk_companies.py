@@ -51,7 +51,7 @@ class Draw:
 
     def order(self, n: int) -> Row:
         who = {"order_id": f"o{n}", "customer_id": self.some(*CUSTOMERS), "ordered_at": self.moment()}
-        return {**who, "status": "completed", "gross_amount": "10.00"}
+        return {**who, "status": self.some(*["completed"] * 9, "pending"), "gross_amount": "10.00"}
 
     def answer(self, n: int) -> Row:
         score = self.some(0, 3, 6, 7, 10)
@@ -65,8 +65,8 @@ class Draw:
         updated = self.after(begin, 40)
         return {
             "ticket_id": f"t{n}", "customer_id": self.some(*CUSTOMERS), "opened_at": begin, "status": status,
-            "kind": self.some("complaint", "repair", "repair", "question", None),
-            "category": self.some("a", "a", "b", None), "product_id": self.some("p1", "p2", None),
+            "kind": self.some("complaint", *["repair"] * 6, "question", None),
+            "category": self.some("a", "a", "b", None), "product_id": self.some("p1", "p1", "p2", None),
             "promised_at": begin + timedelta(days=self.some(0, 3, 9), seconds=self.some(0, 7777)),
             "resolved_at": self.some(None, self.after(begin, 20)) if done else self.some(None, None, begin),
             "closed_at": self.some(None, self.after(begin, 40)) if done else None,
@@ -95,7 +95,10 @@ def drawn(seed: int) -> dict[str, list[Row]]:
 
 def company_of(rows: dict[str, list[Row]]) -> Company:
     """The company as its twins read it."""
+    status = {
+        name: [one for one in rows["orders"] if one["status"] == name] for name in ("completed", "pending")
+    }
     return Company(
-        rows["orders"], rows["tickets"], rows["ticket_events"], rows["surveys"], AS_OF, local,
+        status["completed"], status["pending"], rows["tickets"], rows["ticket_events"], rows["surveys"], AS_OF, local,
         repair_days=60, memory_days=20, churn_days=40,
     )  # fmt: skip

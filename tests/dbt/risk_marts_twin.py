@@ -135,10 +135,11 @@ def hot_weeks(company: Company, weeks: int, least: int) -> dict[tuple[date, str,
         )
         for one in company.tickets
     ]
-    tickets, orders = Counter(named), Counter(monday(company.local(o["ordered_at"])) for o in company.orders)
+    placed = [company.local(one["ordered_at"]) for one in [*company.orders, *company.pending]]
+    tickets, orders = Counter(named), Counter(map(monday, placed))
     first = min(company.local(one["opened_at"]) for one in company.tickets)
     start = monday(first) if first.weekday() == 0 else monday(first) + timedelta(7)
-    began = min((company.local(o["ordered_at"]) for o in company.orders), default=None)
+    began = min(placed, default=None)
     found = {}
     for group, category in {name[1:] for name in named}:
         figures: dict[date, float | None] = {}

@@ -22,6 +22,7 @@ class Company:
     """Everything a customer's reasons are read from, as the company sees it at the end of its last day."""
 
     orders: list[Row]
+    pending: list[Row]
     tickets: list[Row]
     events: list[Row]
     answers: list[Row]
@@ -156,8 +157,8 @@ def uncalled(answer: Row, day: date, company: Company) -> bool:
     return not any(at <= due or company.local(at) <= day for at in [*called, *anew])
 
 
-def off_rhythm(orders: list[Row], day: date, company: Company) -> bool:
-    """Silent for twice the own median gap, and not gone yet."""
+def off_rhythm(orders: list[Row], awaited: list[Row], day: date, company: Company) -> bool:
+    """Silent for twice the own median gap, nothing on its way, and not gone yet."""
     days = sorted(
         {company.local(one["ordered_at"]) for one in orders if company.local(one["ordered_at"]) <= day}
     )
@@ -165,6 +166,8 @@ def off_rhythm(orders: list[Row], day: date, company: Company) -> bool:
         return False
     usual = median((b - a).days for a, b in itertools.pairwise(days))
     silent = (day - days[-1]).days
+    if any(days[-1] < company.local(one["ordered_at"]) <= day for one in awaited):
+        return False
     gone = max(company.churn_days, ceil(company.inactive * usual))
     return company.overdue * usual <= silent < gone
 
@@ -183,6 +186,9 @@ def reasons_on(customer: str, day: date, company: Company) -> set[str]:
     answers = [one for one in company.answers if one["customer_id"] == customer]
     if any(uncalled(one, day, company) for one in answers):
         found.add("detractor_without_contact")
-    if off_rhythm([one for one in company.orders if one["customer_id"] == customer], day, company):
+    bought, awaited = (
+        [one for one in rows if one["customer_id"] == customer] for rows in (company.orders, company.pending)
+    )
+    if off_rhythm(bought, awaited, day, company):
         found.add("broken_rhythm")
     return found

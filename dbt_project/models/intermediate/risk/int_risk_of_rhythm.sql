@@ -14,13 +14,32 @@ with days as (
 
 ),
 
+awaited as (
+
+    -- who has an order on its way is not silent, though it is not completed yet
+    select days.customer_key, days.order_date, min(orders.order_date) as awaited_order_date
+    from days
+    inner join {{ ref('int_orders_keyed') }} as orders
+        on orders.customer_key = days.customer_key
+        and orders.order_date > days.order_date
+        and (days.next_order_date is null or orders.order_date < days.next_order_date)
+    where orders.status = 'pending'
+    group by days.customer_key, days.order_date
+
+),
+
 silences as (
 
     -- a silence shorter than this many of even the shortest gap cannot have broken the rhythm: most end here
-    select customer_key, order_date, next_order_date
+    select
+        days.customer_key,
+        days.order_date,
+        coalesce(awaited.awaited_order_date, days.next_order_date) as next_order_date
     from days
-    where {{ days_between('order_date', 'coalesce(next_order_date, ' ~ as_of_date() ~ ')') }}
-        >= {{ var('loyal_max_overdue_ratio') }} * shortest_gap_days
+    left join awaited
+        on awaited.customer_key = days.customer_key and awaited.order_date = days.order_date
+    where {{ days_between('days.order_date', 'coalesce(days.next_order_date, ' ~ as_of_date() ~ ')') }}
+        >= {{ var('loyal_max_overdue_ratio') }} * days.shortest_gap_days
 
 ),
 
