@@ -27,8 +27,10 @@ def place(company: Company, services: list[Service]) -> None:
             own = [s for s in services if s.kind == "order" and s.row["customer_id"] == episode.customer]
             about = sorted((s for s in own if s.at <= episode.opened), key=lambda s: s.at)[-1:]
         if about:
-            days = 0 if first.kind == "dissatisfied_answer" else (episode.opened - about[0].at) // DAY
-            episode.cell, episode.lag = company.cell(about[0]), days if days < 28 else days // 28 * 28
+            days = (
+                0 if first.kind == "dissatisfied_answer" else (episode.opened - about[0].at + DAY / 2) // DAY
+            )
+            episode.cell, episode.lag = company.cell(about[0]), days if days < 28 else days // 28 * 28 + 14
 
 
 def is_control(company: Company, service: Service, lag: int) -> bool:

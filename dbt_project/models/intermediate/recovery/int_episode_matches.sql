@@ -34,7 +34,9 @@ services as (
         coalesce(answer_events.cell_key, order_events.cell_key) as cell_key,
         case
             when answers.episode_key is not null then 0
-            else cast(floor({{ divide(seconds_between('order_events.event_at', 'episodes.opened_at'), '86400') }}) as bigint)
+            else cast(floor(
+                {{ divide(seconds_between('order_events.event_at', 'episodes.opened_at'), '86400') }} + 0.5
+            ) as bigint)
         end as days_since
     from episodes
     left join answers
@@ -54,6 +56,10 @@ select
     opened_at,
     next_purchase_at,
     cell_key,
-    -- exact for four weeks, then in steps of four: the longer ago, the less a day says, and the fewer controls there are
-    case when days_since < 28 then days_since else cast(floor({{ divide('days_since', '28') }}) as bigint) * 28 end as lag_days
+    -- to the nearest day for four weeks (cut off, controls would have half a day less to buy in), then the middle of a step of
+    -- four: the longer ago, the less a day says, and the fewer controls there are
+    case
+        when days_since < 28 then days_since
+        else cast(floor({{ divide('days_since', '28') }}) as bigint) * 28 + 14
+    end as lag_days
 from services
