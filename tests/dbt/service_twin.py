@@ -110,11 +110,17 @@ def target(ticket: Row, targets: list[Row]) -> Row | None:
 
 
 def ended(ticket: Row, events: list[Row]) -> datetime | None:
-    """When the ticket ended; an open one has not."""
+    """When the ticket was solved (a solution taken back does not count), else closed; an open one has not ended."""
     if ticket["status"] in ("open", "pending"):
         return None
-    last = [one["event_at"] for one in events if one["event"] in ("resolved", "closed")]
-    found: datetime | None = ticket["resolved_at"] or ticket["closed_at"] or max(last, default=None)
+    last = {
+        name: max((one["event_at"] for one in events if one["event"] == name), default=datetime.min)
+        for name in ("resolved", "reopened", "closed")
+    }
+    solved = last["resolved"] if last["resolved"] >= last["reopened"] else datetime.min
+    told = solved, ticket["closed_at"], max(last["resolved"], last["closed"])
+    found = ticket["resolved_at"] or next((at for at in told if at and at > datetime.min), None)
+    assert found is None or isinstance(found, datetime)
     return found
 
 

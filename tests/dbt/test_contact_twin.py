@@ -112,3 +112,13 @@ def test_the_companies_reach_every_case(made: tuple[Compiled, Rules]) -> None:
     assert (bands, ordered) == ({0, 1, 2, 3}, {True, False, None})
     assert compared >= {False, None}
     assert verdicts == {"more_is_less", "more_is_more", "no_difference", None}
+
+
+def test_a_contact_dated_long_ago_takes_no_month_away(made: tuple[Compiled, Rules]) -> None:
+    models, _ = made
+    people = [{"contact_id": f"k{n}", "customer_id": f"c{n}", "contacted_at": "2025-10-01"} for n in range(3)]
+    stray = {"contact_id": "k3", "customer_id": "c3", "contacted_at": "1900-01-01"}
+    for contacts in (people, [*people, stray]):
+        with models.built({"contacts": contacts}) as con:
+            latest = con.execute("select max(month), max(customers) from marts.contact_pressure").fetchall()
+        assert latest == [(date(2025, 12, 1), len(contacts))]

@@ -63,14 +63,14 @@ class Draw:
         return {
             "order_id": order["order_id"], "line_number": n, "product_id": self.some("p", "q", "r"),
             "quantity": self.some("1", "2", "3", "-1"), "unit_price": self.some("0.00", "5.00", "9.99"),
-            "discount_amount": self.some(None, "0.50", "5.00"), "product_category": self.some("toys", None),
+            "discount_amount": self.some(None, "0.50", "5.00"), "product_category": self.some("toys", "all", None),
         }  # fmt: skip
 
     def ticket(self, n: int) -> Row:
         at, done = self.moment(), self.some(True, True, False)
         return {
             "ticket_id": f"t{n}", "customer_id": self.some(*self.people), "opened_at": at,
-            "status": "resolved" if done else "open", "category": self.some("billing", None),
+            "status": "resolved" if done else "open", "category": self.some("billing", "all", None),
             "resolved_at": at + timedelta(hours=self.chance.randrange(90)) if done else None,
             "first_response_at": self.later(at, 30), "promised_at": at + timedelta(hours=self.some(1, 48)),
         }  # fmt: skip

@@ -9,10 +9,12 @@ with first_contact as (
 
 months as (
 
-    select {{ month_end(add_months('first_contact.first_contacted_on', 'numbers.n')) }} as snapshot_date
+    -- counted back from the as-of day, so that one contact dated long ago takes none of the latest months away
+    select
+        {{ month_end(add_months(month_start(as_of_date()), '-numbers.n')) }} as snapshot_date,
+        first_contact.first_contacted_on
     from first_contact
     cross join ({{ numbers_below(3) }}) as numbers
-    where first_contact.first_contacted_on is not null
 
 )
 
@@ -25,4 +27,4 @@ select
     {{ add_days('snapshot_date', var('contact_response_days')) }} as response_ends_on,
     {{ add_days('snapshot_date', var('contact_response_days')) }} <= {{ as_of_date() }} as is_decided
 from months
-where snapshot_date <= {{ as_of_date() }}
+where snapshot_date <= {{ as_of_date() }} and snapshot_date >= first_contacted_on

@@ -8,7 +8,8 @@ with spread as (
     union all
     select measure, customer_key, month, band_number, tenure_band, category, numerator, denominator
     from {{ ref('int_parity_events') }}
-    where category is not null
+    -- what a source itself calls all is in all already
+    where category is not null and (category <> 'all' or measure = 'unit_price')
 
 ),
 

@@ -5,6 +5,8 @@ with happened as (
         ticket_key,
         sum(case when event = 'reopened' then 1 else 0 end) as reopened,
         sum(case when event = 'transferred' then 1 else 0 end) as transferred,
+        max(case when event = 'resolved' then event_at end) as told_resolved_at,
+        max(case when event = 'reopened' then event_at end) as told_reopened_at,
         max(case when event in ('resolved', 'closed') then event_at end) as ended_at,
         min(case when event in ('replied', 'contacted') and coalesce(actor, 'agent') = 'agent' then event_at end)
             as replied_at
@@ -28,9 +30,19 @@ ended as (
     select
         tickets.ticket_key,
         coalesce(tickets.first_response_at, happened.replied_at) as first_response_at,
-        -- a ticket that was opened again has not ended, whatever was stamped on it before
+        -- A ticket that was opened again has not ended, whatever was stamped on it before. Of one that has, the
+        -- solution counts and not the closing, which often follows by itself after some weeks.
         case
-            when not tickets.is_open then coalesce(tickets.resolved_at, tickets.closed_at, happened.ended_at)
+            when not tickets.is_open
+                then coalesce(
+                    tickets.resolved_at,
+                    case
+                        when happened.told_reopened_at > happened.told_resolved_at then null
+                        else happened.told_resolved_at
+                    end,
+                    tickets.closed_at,
+                    happened.ended_at
+                )
         end as resolved_at,
         cast(coalesce(tickets.reopen_count, case when told.tells_reopenings then happened.reopened end) as bigint)
             as reopenings,

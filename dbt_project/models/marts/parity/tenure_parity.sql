@@ -1,4 +1,6 @@
 -- grain: one row a month, tenure band at the event, measure and category (or all)
+-- Equal rates of doubles may differ in their last bit, and where nobody's differs the interval has no width: no difference.
+{% set last_bit = '0.000000000001' -%}
 with compared as (
 
     select
@@ -77,9 +79,9 @@ select
         when is_small or difference_low is null
             or measure not in {{ parity_measures_where_less_is('worse') }}
             and measure not in {{ parity_measures_where_less_is('better') }} then null
-        when difference_high < 0
+        when difference_high < -{{ last_bit }}
             then case when measure in {{ parity_measures_where_less_is('worse') }} then 'worse' else 'better' end
-        when difference_low > 0
+        when difference_low > {{ last_bit }}
             then case when measure in {{ parity_measures_where_less_is('worse') }} then 'better' else 'worse' end
         else 'no_difference'
     end as verdict
