@@ -119,6 +119,12 @@ def check_save_list(con: duckdb.DuckDBPyConnection, company: Company) -> int:
         assert (float(row["revenue_at_stake"]), close(row["risk"], risk)) == (stake, True)
         assert row["reasons"] == ", ".join(sorted(reasons_on(row["customer_id"], AS_OF, company)))
         assert row["why"].count(";") >= row["reason_count"] + 1
+        awaited = any(
+            one["customer_id"] == row["customer_id"]
+            and company.local(one["ordered_at"]) >= row["last_order_date"]
+            for one in company.pending
+        )
+        assert ("an order is on its way" in row["why"]) is awaited
     return len(rows)
 
 
@@ -174,3 +180,61 @@ def test_marts_on_random_companies(models: Compiled) -> None:
     assert compared > 100
     assert listed > 10
     assert len(rules) > 8
+
+
+def words(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return {
+        row["reason"]: row["evidence"] for row in dicts(con, "select reason, evidence from marts.switch_risk")
+    }
+
+
+def test_words_are_of_one_trigger(models: Compiled) -> None:
+    """A ticket of November passed on twice, one of January four times: four times is said of January."""
+    own = {"customer_id": "c1", "status": "open"}
+    turns = [("t1", "2025-11-02", 2), ("t2", "2026-01-05", 4)]
+    repairs = {
+        "A": ["2025-11-25", "2025-11-27", "2025-12-01"],
+        "B": [f"2026-01-{day:02}" for day in (2, 4, 8, 12)],
+    }
+    rows: Rows = {
+        "tickets": [
+            *({**own, "ticket_id": name, "opened_at": f"{day} 12:00:00"} for name, day, _ in turns),
+            *(
+                {
+                    **own, "ticket_id": f"{product}{day}", "opened_at": f"{day} 12:00:00", "kind": "repair",
+                    "product_id": product,
+                }
+                for product, days in repairs.items()
+                for day in days
+            ),
+        ],
+        "ticket_events": [
+            {"ticket_id": name, "event": "transferred", "event_at": f"{day} {13 + n}:00:00"}
+            for name, day, count in turns
+            for n in range(count)
+        ],
+    }  # fmt: skip
+    with models.built(rows) as con:
+        assert words(con) == {
+            "transfers": "passed on 4 times with a ticket of 5 January 2026",
+            "repairs": "4 repairs of product B since 2 January 2026",
+        }
+
+
+def test_weeks_go_on_however_old_the_first_ticket_is(models: Compiled) -> None:
+    """One ticket of 1970, as a wrong clock stamps it, does not end the weeks before as_of."""
+    rows: Rows = {
+        "tickets": [
+            {
+                "ticket_id": f"t{n}",
+                "customer_id": "c1",
+                "opened_at": day,
+                "kind": "complaint",
+                "category": "a",
+            }
+            for n, day in enumerate(["1970-01-01", "2025-12-30", "2026-01-06"])
+        ]
+    }
+    with models.built(rows) as con:
+        found = dicts(con, "select week_start, tickets from marts.issue_hotspots where is_latest_week")
+    assert found == [{"week_start": date(2026, 1, 12), "tickets": 0}]

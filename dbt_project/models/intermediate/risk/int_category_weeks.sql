@@ -36,7 +36,7 @@ weeks as (
             'company.first_ticket_on', '7 * numbers.n + 7 - ' ~ iso_weekday(add_days('company.first_ticket_on', '-1'))
         ) }} as week_start
     from company
-    cross join ({{ numbers_below(3) }}) as numbers
+    cross join ({{ numbers_below(4) }}) as numbers
     where company.first_ticket_on is not null
 
 ),

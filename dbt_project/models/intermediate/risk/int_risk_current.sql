@@ -1,19 +1,32 @@
 -- grain: one row a customer and reason that is on at as_of
-with grouped as (
+with ranked as (
+
+    -- rows of one trigger share a place; of triggers as bad as each other the latest tells
+    select
+        *,
+        dense_rank() over (
+            partition by customer_key, reason
+            order by measure desc nulls last, begins_on desc nulls last, trigger_key asc nulls last
+        ) as place
+    from {{ ref('int_risk_evidence') }}
+
+),
+
+grouped as (
 
     select
         customer_key,
         reason,
         min(begins_on) as since_on,
-        min(occurred_on) as first_on,
-        max(occurred_on) as last_on,
+        min(case when place = 1 then occurred_on end) as worst_on,
+        {{ sorted_distinct_text('case when place = 1 then product_id end') }} as worst_product_id,
         count(distinct trigger_key) as occurrences,
         max(measure) as measure,
         {{ sorted_distinct_text('ticket_id') }} as ticket_ids,
         {{ sorted_distinct_text('order_id') }} as order_ids,
         {{ sorted_distinct_text('response_id') }} as response_ids,
         {{ sorted_distinct_text('product_id') }} as product_ids
-    from {{ ref('int_risk_evidence') }}
+    from ranked
     group by customer_key, reason
 
 )
@@ -23,13 +36,13 @@ select
     grouped.reason,
     grouped.since_on,
     {{ days_between('grouped.since_on', as_of_date()) }} as days,
-    grouped.first_on,
-    grouped.last_on,
+    grouped.worst_on,
+    grouped.worst_product_id,
     grouped.occurrences,
     case grouped.reason
         -- a promise is broken from its day on; a rhythm is how many of one's own gaps the silence lasts
         when 'unresolved_late' then cast({{ days_between('grouped.since_on', as_of_date()) }} as double)
-        when 'broken_rhythm' then {{ divide(days_between('grouped.first_on', as_of_date()), 'grouped.measure') }}
+        when 'broken_rhythm' then {{ divide(days_between('grouped.worst_on', as_of_date()), 'grouped.measure') }}
         else grouped.measure
     end as measure,
     cast(case grouped.reason

@@ -11,6 +11,15 @@ with evidence as (
 
 ),
 
+awaited as (
+
+    select customer_key, max(order_date) as awaited_order_date
+    from {{ ref('int_orders_keyed') }}
+    where status = 'pending'
+    group by customer_key
+
+),
+
 ranked as (
 
     select
@@ -56,6 +65,7 @@ select
             when habits.days_since_last_order = 0 then {{ phrase('last_order_today') }}
             else {{ said(phrase('last_order'), {'days': days_said('habits.days_since_last_order')}) }}
         end,
+        case when awaited.awaited_order_date >= habits.last_order_date then {{ phrase('order_open') }} end,
         {% if var('value_at_stake_days') == 365 -%}
         {{ said(phrase('revenue_year'), {'amount': money_said('ranked.revenue_at_stake')}) }}
         {%- else -%}
@@ -80,6 +90,8 @@ inner join {{ ref('int_customers_described') }} as customers
     on customers.customer_key = ranked.customer_key
 inner join {{ ref('int_customer_habits') }} as habits
     on habits.customer_key = ranked.customer_key
+left join awaited
+    on awaited.customer_key = ranked.customer_key
 left join {{ ref('int_customer_contacts') }} as contacts
     on contacts.customer_key = ranked.customer_key
 left join {{ ref('int_customer_tickets') }} as tickets

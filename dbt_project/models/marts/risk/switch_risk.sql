@@ -6,11 +6,11 @@ with worded as (
         current_risks.reason,
         case current_risks.reason
             when 'unresolved_late' then {{ days_said('current_risks.days') }}
-            else {{ days_said(days_between('current_risks.first_on', as_of_date())) }}
+            else {{ days_said(days_between('current_risks.worst_on', as_of_date())) }}
         end as days_words,
         case current_risks.reason
             when 'unresolved_late' then {{ date_said('current_risks.since_on', 'since_month.text') }}
-            else {{ date_said('current_risks.first_on', 'first_month.text') }}
+            else {{ date_said('current_risks.worst_on', 'worst_month.text') }}
         end as since_words,
         case current_risks.reason
             when 'unresolved_late' then cast(current_risks.occurrences as string)
@@ -22,8 +22,8 @@ with worded as (
     from {{ ref('int_risk_current') }} as current_risks
     left join {{ ref('phrases') }} as since_month
         on since_month.phrase = {{ month_phrase('current_risks.since_on') }}
-    left join {{ ref('phrases') }} as first_month
-        on first_month.phrase = {{ month_phrase('current_risks.first_on') }}
+    left join {{ ref('phrases') }} as worst_month
+        on worst_month.phrase = {{ month_phrase('current_risks.worst_on') }}
     left join {{ ref('phrases') }} as one_phrase
         on one_phrase.phrase = concat(current_risks.reason, '_one')
     left join {{ ref('phrases') }} as many_phrase
@@ -49,7 +49,7 @@ select
         'count': 'worded.count_words',
         'days': 'worded.days_words',
         'since': 'worded.since_words',
-        'product': "coalesce(current_risks.product_ids, '')",
+        'product': "coalesce(current_risks.worst_product_id, '')",
     }) }} as evidence,
     current_risks.risk,
     weights.is_measured as is_risk_measured
