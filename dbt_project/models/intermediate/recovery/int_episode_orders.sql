@@ -52,7 +52,10 @@ select
     company.has_orders,
     repurchases.first_order_at,
     repurchases.first_order_before_failure_at,
-    case when company.has_orders then coalesce(stakes.revenue_before, {{ money('0') }}) end as value_at_stake
+    case
+        when stakes.episode_key is not null then stakes.revenue_before
+        when company.has_orders then {{ money('0') }}
+    end as value_at_stake
 from {{ ref('int_episodes_described') }} as episodes
 cross join company
 left join repurchases

@@ -14,8 +14,9 @@ tickets as (
         grouped.episode_key,
         tickets.ticket_id,
         case when told.ticket_key is null then tickets.first_response_at end as first_response_at,
-        tickets.transfer_count,
-        tickets.reopen_count,
+        -- as service quality counts them: a total on the ticket, else its events
+        ended.transfers,
+        ended.reopenings,
         tickets.loss_amount,
         tickets.compensation_amount,
         tickets.compensation_kind,
@@ -31,6 +32,8 @@ tickets as (
         on failures.failure_key = grouped.failure_key
     inner join {{ ref('int_tickets_keyed') }} as tickets
         on tickets.ticket_key = failures.ticket_key
+    inner join {{ ref('int_tickets_ended') }} as ended
+        on ended.ticket_key = tickets.ticket_key
     left join told
         on told.ticket_key = tickets.ticket_key
 
@@ -39,8 +42,8 @@ tickets as (
 select
     episode_key,
     min(first_response_at) as first_response_at,
-    cast(sum(transfer_count) as bigint) as transfers,
-    cast(sum(reopen_count) as bigint) as reopenings,
+    cast(sum(transfers) as bigint) as transfers,
+    cast(sum(reopenings) as bigint) as reopenings,
     {{ money('sum(loss_amount)') }} as loss_amount,
     {{ money('sum(compensation_amount)') }} as compensation_amount,
     max(case when place = 1 then compensation_kind end) as compensation_kind
