@@ -61,7 +61,9 @@ def days(at: World) -> st.SearchStrategy[date]:
 
 def rules(at: World) -> st.SearchStrategy[list[Row]]:
     """Opening hours without overlaps: a few intervals that take turns, of the company and of one branch."""
-    cuts = st.lists(st.integers(0, 96), min_size=2, max_size=6, unique=True).map(sorted)
+    # quarters of the day: all of it, the hours in which clocks change, and any
+    quarters = some(0, 4, 6, 8, 9, 10, 12, 36, 68, 96) | st.integers(0, 96)
+    cuts = st.lists(quarters, min_size=2, max_size=6, unique=True).map(sorted)
 
     def text(quarter: int) -> str:
         return f"{quarter // 4:02}:{15 * (quarter % 4):02}"
@@ -122,7 +124,7 @@ def tickets(at: World) -> st.SearchStrategy[Row]:
 
 @st.composite
 def companies(draw: st.DrawFn, at: World) -> dict[str, list[Row]]:
-    made = draw(st.lists(tickets(at), min_size=1, max_size=14))
+    made = draw(st.lists(tickets(at), min_size=12, max_size=24))
     for number, ticket in enumerate(made):
         ticket["ticket_id"] = f"t{number}"
     happened = st.fixed_dictionaries({
@@ -138,7 +140,7 @@ def companies(draw: st.DrawFn, at: World) -> dict[str, list[Row]]:
     holiday = st.fixed_dictionaries({"branch": some("*", "b1", "b2"), "day": days(at), "name": st.none()})
     return {
         "tickets": made,
-        "ticket_events": draw(st.lists(happened, max_size=8)),
+        "ticket_events": draw(st.lists(happened, min_size=4, max_size=16)),
         "opening_hours": draw(rules(at)),
         "holidays": draw(st.lists(holiday, max_size=4, unique_by=lambda row: (row["branch"], row["day"]))),
         "service_targets": draw(

@@ -16,7 +16,7 @@ from tests.dbt import service_twin as twin
 from tests.dbt.service_companies import WORLDS, built, companies, made_for, moment
 from tests.dbt.service_twin import Row, World
 
-#: Few: each is a company of up to 14 tickets, and there are as many worlds.
+#: Few: each is a company of up to 24 tickets, and there are as many worlds.
 FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 MEASURES = (
