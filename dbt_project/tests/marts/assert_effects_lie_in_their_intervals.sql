@@ -1,4 +1,4 @@
--- Every effect of a failure and every difference of a practice lies in its interval, and is a difference of two rates between 0 and 1.
+-- Every effect of a failure and every difference of a practice lies in its interval, and is a difference of two rates of 0 to 1.
 -- A row here means that an interval was put around another figure, or that rates were added up over other episodes than counted.
 {% for days in [30, 60, 90] -%}
 select dimension, dimension_value, effect_{{ days }} as effect
