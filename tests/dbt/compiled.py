@@ -91,19 +91,32 @@ def marts() -> tuple[str, ...]:
 def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
     folder = Path(tempfile.mkdtemp(prefix="dbt-compiled-"))
     warehouse = Warehouse(folder)
-    given = json.loads(variables)
     try:
         with warehouse.connection() as con:
             ensure_raw(con)
-        warehouse.build(command="seed", variables=given)
-        check(warehouse.dbt("compile", "--select", *[f"+{name}" for name in models], variables=given))
-        written = json.loads((folder / "target/manifest.json").read_text("utf-8"))
-        nodes = _needed(written["nodes"], models)
-        seeds = tuple(_kept(warehouse, node) for node in nodes if node["resource_type"] == "seed")
+        chosen = ["--select", *[f"+{name}" for name in models], "--exclude", *OTHERS]
+        result = warehouse.dbt("compile", *chosen, "--no-write-json", variables=json.loads(variables))
+        check(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    made = [node for node in nodes if node["resource_type"] == "model"]
-    return Compiled(tuple(step(node) for node in made), seeds)
+    done = {one.node.unique_id: one.node.to_dict() for one in getattr(result.result, "results", [])}
+    nodes = _needed(done, models)
+    made = tuple(step(node) for node in nodes if node["resource_type"] == "model")
+    named = {_table(node) for node in nodes if node["resource_type"] == "seed"}
+    return Compiled(made, tuple(seed for seed in _seeds() if seed[0] in named))
+
+
+#: Compiled without use: a model is made by its own code alone.
+OTHERS = ("resource_type:test", "resource_type:unit_test")
+
+
+@cache
+def _seeds() -> tuple[tuple[str, str], ...]:
+    """Every seed's table with a copy of its rows, typed as dbt loads them; no var changes them."""
+    folder = Path(tempfile.mkdtemp(prefix="dbt-seeds-"))
+    warehouse = Warehouse(folder).build(command="seed")
+    seeds = [node.to_dict() for node in manifest().nodes.values() if str(node.resource_type) == "seed"]
+    return tuple(_kept(warehouse, node) for node in seeds)
 
 
 def step(node: Mapping[str, Any]) -> Step:
@@ -133,7 +146,7 @@ def _table(node: Mapping[str, Any]) -> str:
 
 def _kept(warehouse: Warehouse, node: Mapping[str, Any]) -> tuple[str, str]:
     """A seed's table with a copy of its rows, typed as dbt loaded them."""
-    target = Path(tempfile.mkdtemp(prefix="dbt-seed-")) / f"{node['name']}.parquet"
+    target = warehouse.folder / f"{node['name']}.parquet"
     with warehouse.connection() as con:
         con.execute(f"copy (select * from {_table(node)}) to '{target}' (format parquet)")
     return _table(node), str(target)

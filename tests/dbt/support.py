@@ -101,7 +101,7 @@ class Warehouse:
         Raises DbtFailure naming what failed.
         """
         chosen = ["--select", *select] if select else []
-        check(self.dbt(command, *chosen, variables=variables))
+        check(self.dbt(command, *chosen, "--no-write-json", variables=variables))
         return self
 
 
