@@ -10,7 +10,7 @@ months as (
 
     select {{ add_months(month_start('first_day.first_order_date'), 'numbers.n') }} as month_start
     from first_day
-    cross join ({{ numbers_below(3) }}) as numbers
+    cross join ({{ numbers_below(4) }}) as numbers
     where first_day.first_order_date is not null
 
 ),

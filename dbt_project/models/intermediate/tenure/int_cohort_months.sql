@@ -14,7 +14,7 @@ grid as (
 
     select cohorts.cohort_month, cohorts.cohort_size, cohorts.horizon_number, numbers.n as months_since
     from cohorts
-    inner join ({{ numbers_below(3) }}) as numbers
+    inner join ({{ numbers_below(4) }}) as numbers
         on numbers.n <= {{ months_between('cohorts.cohort_month', month_start(as_of_date())) }}
 
 ),
