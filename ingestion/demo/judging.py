@@ -5,6 +5,8 @@ Here: failures, the satisfaction gap and what both do to trust and expectation. 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ingestion.demo import constants as c
@@ -34,8 +36,26 @@ def fail(orders: Columns, day: int, rng: np.random.Generator) -> Columns:
     failure = np.where(late, LATE, np.where(wrong, which, 0))
     failure = np.where(orders["cancelled"] != NEVER, 0, failure)
     severity = np.where(failure > 0, 1 + pick(rng.random(count), s.SEVERITY_SHARES), 0)
-    complains = rng.random(count) < s.COMPLAIN_BASE + s.COMPLAIN_SEVERITY * severity
+    complains = rng.random(count) < complaint_chance(severity)
     return {"failure": failure, "severity": severity, "complains": complains & (failure > 0)}
+
+
+def silent_chance(orders: Columns, day: int) -> Floats:
+    """Chance that an order on which no failure shows (a late delivery does) failed all the same, and nobody said so."""
+    chance = s.FAILURE_SHARE * np.where(orders["category"] == hot_category(day), s.HOT_FACTOR, 1.0)
+    shown = chance * sum(share * complaint_chance(severity) for severity, share in severity_shares().items())
+    return np.asarray((chance - shown) / (1 - shown))
+
+
+def complaint_chance(severity: Ints | int) -> Any:
+    """Chance that a failure is complained about."""
+    return s.COMPLAIN_BASE + s.COMPLAIN_SEVERITY * severity
+
+
+def severity_shares() -> dict[int, float]:
+    """Shares of the severities 1 to 3 among failures."""
+    low, medium = s.SEVERITY_SHARES
+    return {1: low, 2: medium, 3: 1 - low - medium}
 
 
 def perceive(crowd: Crowd, who: Ints, orders: Columns, rng: np.random.Generator) -> Columns:

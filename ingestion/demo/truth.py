@@ -6,7 +6,7 @@ Never here: how the truth is written (truth_files.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ingestion.demo import tickets
 from ingestion.demo.clock import NEVER, Clock
 from ingestion.demo.deciding import chance_within
 from ingestion.demo.draws import Columns, Floats, Ints, sigmoid
+from ingestion.demo.judging import LATE, complaint_chance, severity_shares
 from ingestion.demo.people import Crowd
 from ingestion.demo.recovery import PRACTICES, Recovery, practice_columns
 
@@ -27,12 +28,14 @@ WINDOW = c.REPURCHASE_WINDOWS[-1]
 class Decision:
     """What decides on the next order, an entry an order.
 
-    odds, unfailed: log-odds of staying, and had nothing failed; decided: day of the decision; scale (days) and
-    shape: the gap's Weibull distribution.
+    odds, unfailed: log-odds of staying, and had nothing failed; gap: satisfaction then; silent: chance that an order
+    like it fails unseen; decided: day of the decision; scale (days) and shape: the gap's Weibull distribution.
     """
 
     odds: Floats
     unfailed: Floats
+    gap: Floats
+    silent: Floats
     decided: Ints
     scale: Floats
     shape: Floats
@@ -44,6 +47,27 @@ class Decision:
     def within(self, window: int, start: Ints) -> Floats:
         """True chance of an order within `window` days of the start days."""
         return chance_within(self.odds, window, self.decided - start, self.scale, self.shape)
+
+    def unfailed_within(self, window: int, arrived: Ints, start: Ints) -> tuple[Floats, Floats]:
+        """The same had nothing failed, and had no failure shown: some that show none have failed in silence.
+
+        Of somebody who has not ordered again by the start, as the customer of the failure has not.
+        """
+        clean = self._from(start, window, self.unfailed, arrived)
+        unheard = {n: share * (1 - complaint_chance(n)) for n, share in severity_shares().items()}
+        silent = np.zeros_like(clean)
+        for severity, share in unheard.items():
+            lost = np.clip(self.gap - s.PERCEPTION_FAILURE * severity, -0.4, 0.4) - np.clip(
+                self.gap, -0.4, 0.4
+            )
+            odds = self.unfailed + c.STAY_GAP * lost + c.STAY_FAILURE + c.STAY_SEVERITY * (severity - 1)
+            silent += self._from(start, window, odds, arrived) * share / sum(unheard.values())
+        return clean, (1 - self.silent) * clean + self.silent * silent
+
+    def _from(self, start: Ints, window: int, odds: Floats, decided: Ints) -> Floats:
+        """Chance of an order within `window` days of a start by which there was none."""
+        before = chance_within(odds, 0, decided - start, self.scale, self.shape)
+        return (chance_within(odds, window, decided - start, self.scale, self.shape) - before) / (1 - before)
 
 
 @dataclass(frozen=True)
@@ -63,7 +87,7 @@ def _changed(
     solved = clock.day(opened + (changed.hours * tickets.HOUR).astype(np.int64))
     settled = np.where(changed.resolved, solved, clock.day(opened) + s.UNRESOLVED_DECIDES)
     decided = np.maximum(settled, arrived)
-    return Decision(decision.odds, decision.unfailed, decided, decision.scale, decision.shape)
+    return replace(decision, decided=decided)
 
 
 def _chances(
@@ -88,21 +112,24 @@ def failures(
 ) -> Columns:
     """One row a failed order: what happened, and the true chances of an order after it.
 
-    p_stay: ever, without winning back; p30, p60, p90: within days of the complaint (of the experience where
-    nobody complained); p30_no_failure, p60_no_failure, p90_no_failure: had nothing failed.
+    p_stay: ever, without winning back; p30, p60, p90: within days of the complaint (where nobody complained, of the day
+    a delivery is too late, else of the experience); p90_no_failure and so on: had nothing failed, lateness included;
+    p90_none_shown: had no failure shown.
     """
-    which, arrived = healing.which, clock.day(placed["experienced"])
-    failed, start = np.flatnonzero(placed["severity"] > 0), arrived.copy()
+    which, arrived, promised = healing.which, clock.day(placed["experienced"]), clock.day(placed["promised"])
+    failed, late = np.flatnonzero(placed["severity"] > 0), placed["failure"] == LATE
+    start = np.where(late, promised + c.LATE_FAILURE_DAYS, arrived)
     start[which] = clock.day(healing.tickets["opened"])
+    on_time = [np.where(late, promised - days, arrived) for days in range(c.PROMISE_DAYS)]
     columns: Columns = {
         name: placed[name] for name in ("order_key", "person", "failure", "severity", "complains")
     }
     columns |= {"started_day": start, "p_stay": sigmoid(decision.odds)}
     for window in c.REPURCHASE_WINDOWS:
         columns[f"p{window}"] = decision.within(window, start)
-    clean = Decision(decision.unfailed, decision.unfailed, arrived, decision.scale, decision.shape)
-    for window in c.REPURCHASE_WINDOWS:
-        columns[f"p{window}_no_failure"] = clean.within(window, start)
+        unfailed = [decision.unfailed_within(window, day, start) for day in on_time]
+        for place, name in enumerate(("no_failure", "none_shown")):
+            columns[f"p{window}_{name}"] = np.mean([both[place] for both in unfailed], axis=0)
     given = _chances(decision.of(which), healing, arrived[which], effects, clock)
     for name, values in (given | practice_columns(healing.recovery)).items():
         columns[name] = np.full(len(arrived), np.nan)

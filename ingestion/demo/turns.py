@@ -86,6 +86,8 @@ def _go_on(today: Today, who: Ints, placed: Columns, healing: Healing, rng: np.r
     decision = Decision(
         odds=odds,
         unfailed=deciding.log_odds(crowd, who, placed["gap_unfailed"]),
+        gap=placed["gap_unfailed"],
+        silent=judging.silent_chance(placed, today.day),
         decided=_decision_days(placed, healing, clock),
         scale=deciding.gap_scale(crowd, who, clock.date(today.day).month),
         shape=crowd.traits["shape"][who],

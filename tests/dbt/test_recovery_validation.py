@@ -28,7 +28,7 @@ def shown() -> list[Finding]:
     found: list[Finding] = []
     for simulation in COMPANIES:
         with built(simulation) as con:
-            found += findings(con, simulation.seed)
+            found += findings(con)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from ingestion.demo import DemoParameters, deciding, words
+from ingestion.demo import DemoParameters, deciding, judging, words
 from ingestion.demo.clock import NEVER, clock
 from ingestion.demo.draws import Columns, Floats, Purpose, generator
 from ingestion.demo.people import Crowd
@@ -64,6 +64,21 @@ def test_true_chances_of_staying_are_what_happens(company: Lived) -> None:
 def test_a_wrong_truth_is_seen(company: Lived) -> None:
     """What the failure costs is far more than chance: the chance without it does not fit."""
     assert company.misses("p90_no_failure", company.bought(90)) < -SURE
+
+
+def test_some_orders_that_show_no_failure_failed_in_silence(company: Lived) -> None:
+    orders, failed = company.tables["orders"], company.tables["failures"]
+    silent = (orders["severity"] > 0) & ~orders["complains"] & (orders["failure"] != judging.LATE)
+    shown = (orders["severity"] > 0) & ~silent
+    alive = orders["cancelled"] == NEVER
+    expected = judging.silent_chance(orders, 100)[alive & ~shown].mean()
+    share = silent.sum() / (alive & ~shown).sum()
+    assert abs(share - expected) < 0.01
+    unshown, clean = failed["p90_none_shown"], failed["p90_no_failure"]
+    assert (unshown < clean).all()
+    # what silence costs those orders, times how many there are
+    lost = (clean - failed["p90"])[~failed["complains"]].mean()
+    assert (clean - unshown).mean() == pytest.approx(share * lost, rel=0.35)
 
 
 def difference(company: Lived, practice: str) -> tuple[float, float, float]:

@@ -26,7 +26,8 @@ AS_OF = date(2026, 6, 30)
 VARIABLES = {"as_of": "2026-06-30", "as_of_instant": "2026-07-01 00:00:00"}
 MARTS = ("recovery_effectiveness", "recovery_levers")
 
-#: A raw row of each feed from the simulator's tables (instants in UTC seconds, negative = never; money in cents).
+#: A raw row of each feed from the simulator's tables (instants in UTC seconds, negative = never; money in cents). Every
+#: order counts as completed: the truth knows when somebody orders again, and not whether that order is called off.
 FEEDS = {
     "customers": """
         select 'p' || person as customer_id, date '{start}' + cast(joined as integer) as joined_at
@@ -34,8 +35,7 @@ FEEDS = {
     """,
     "orders": """
         select 'o' || order_key as order_id, 'p' || person as customer_id, utc(placed) as ordered_at,
-            case when cancelled >= 0 then 'cancelled' when returned between 0 and {now} then 'returned' else 'completed'
-            end as status,
+            'completed' as status,
             'EUR' as currency, gross / 100 as gross_amount, discount / 100 as discount_amount,
             case when refunded between 0 and {now} then refund / 100 end as refund_amount,
             utc(promised) as promised_at, utc(delivered) as delivered_at

@@ -19,8 +19,10 @@ practice. Each company's rows go through every model of the warehouse, and each 
 the truth. It should in 95 % of companies; the run fails where it does in fewer than {low} or more than {high}.
 
 * **effect_30, effect_60, effect_90**: failures told by a ticket or a late delivery against their matched controls, all
-  months together; *of one month*: complaints of one month with at least 30 matched episodes. Truth: mean of (chance of
-  an order within so many days of the opening - the same had nothing failed) over the matched episodes.
+  months together; *of one month*: complaints of each month with at least 30 matched episodes, as the mart shows them.
+  Truth: mean over the matched episodes of (chance of an order within so many days of the opening - the same had no
+  failure shown). An order on which none shows may have failed in silence: no complaint, no promise broken. The last
+  effect has the same figure against *had nothing failed at all*; no warehouse can know that: it is told and not judged.
 * **practices**: `difference` of outcome `repurchase_90`. Truth: mean of (chance with the practice - chance without it)
   over the episodes compared.
 * **naive**: failures against all customers without one; cases with the practice against cases without. Nothing is
@@ -35,8 +37,8 @@ Bias and truth are differences of rates: -0.15 is fifteen customers in a hundred
 
 ## What it cannot say
 
-* The effect of a failure is slightly understated: about three in a hundred controls failed in silence (nobody
-  complained, no promise was broken), which no warehouse can see. The mean bias above includes it.
+* What a failure costs against a service that did not even fail in silence: the effect understates it by the bias shown
+  above, and a larger company does not make that smaller.
 * Dissatisfied answers as failures have no known truth in the simulator. They are compared with other answers to the
   same question, by the same arithmetic.
 * What steers practices in the simulator (how bad the case is, how much the customer trusts) is only partly in the
