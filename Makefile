@@ -47,7 +47,7 @@ dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sen
 bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratios
 	@python -m tests.bench
 
-validate: dev-environment  ## do the intervals of recovery hold a known truth? 800 simulated companies, a quarter of an hour; goes on where it was stopped
+validate: dev-environment  ## do the intervals of recovery hold a known truth? 600 simulated companies, about twenty minutes; goes on where it was stopped
 	@python -m tests.validation.run
 
 docs: runtime-environment  ## write the pages that come from contracts and models
