@@ -30,16 +30,12 @@ from tests.property.past_day import (
     mutated,
     opened,
 )
-from tests.small import small_company
+from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY, small_company
 
 #: A Sunday, on which the weekly files of the demo end, three weeks before the last day of the small company.
 PAST = Day("2026-06-07", "2026-06-07 22:00:00")
 #: Feeds of which rows are made to come late.
 LATE = ("orders", "tickets", "surveys", "contacts", "ticket_events")
-#: Marts the small company may have no row for: nobody's key changed; no category is surely likelier than by chance.
-MAY_BE_EMPTY = {"customer_aliases", "next_category"}
-#: Marts that tell of all deliveries, whatever day they came, and must: a later refresh as of the day knows of more.
-ABOUT_DELIVERIES = frozenset({"reconciliation", "reconciliation_reasons"})
 #: What a row as of the past day may not know, and how the same source might have told it otherwise.
 STAMPED = {
     "tickets": (
