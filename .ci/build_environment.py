@@ -1,7 +1,9 @@
 """Build .venv from a lock, once: again only when the lock, the interpreter or the folder has changed.
 
-Standard library only, since it runs before anything is installed. Add a step here when a fresh machine
-needs it. Never here: what may be done by the project once its environment stands.
+Programs of others that read what is published, and need other versions than ours, stand beside it, each in an
+environment of its own: .venv/beside/<lock>. Standard library only, since it runs before anything is
+installed. Add a step here when a fresh machine needs it. Never here: what may be done by the project once
+its environment stands.
 """
 
 from __future__ import annotations
@@ -19,6 +21,10 @@ VENV = ROOT / ".venv"
 LOCKS = ROOT / ".ci" / "locks"
 #: Lock names, each holding all of the one before it (tests/architecture proves it), so `dev` serves a refresh.
 KINDS = ("runtime", "dev")
+#: Older DuckDBs that must open every published file: the tests ask them, so they come with `dev`.
+READERS = ("duckdb-1.4", "duckdb-1.5")
+#: Locks of environments of their own. Large ones (Superset: 0.9 GB) are built by the target that needs them.
+BESIDE = (*READERS, "superset")
 
 
 def fingerprint(kind: str) -> str:
@@ -27,13 +33,18 @@ def fingerprint(kind: str) -> str:
     return f"{lock} {sys.version} {ROOT}"
 
 
+def home(kind: str) -> Path:
+    """Folder of the environment that holds this kind."""
+    return VENV / "beside" / kind if kind in BESIDE else VENV
+
+
 def stamp(kind: str) -> Path:
     """File that says an environment of this kind was finished, and from what."""
-    return VENV / f"{kind}.stamp"
+    return home(kind) / f"{kind}.stamp"
 
 
 def is_current(kind: str) -> bool:
-    """Whether .venv was built to the end from what the lock says now."""
+    """Whether its environment was built to the end from what the lock says now."""
     file = stamp(kind)
     return file.is_file() and file.read_text("utf-8") == fingerprint(kind)
 
@@ -46,7 +57,7 @@ def run(*command: str) -> None:
         raise SystemExit(f"this step failed: {' '.join(command)}")
 
 
-def create() -> None:
+def create(kind: str) -> None:
     """An empty environment in place of whatever lies there."""
     try:
         import ensurepip  # noqa: F401 - Debian ships Python without it, and venv then fails obscurely
@@ -54,7 +65,7 @@ def create() -> None:
         raise SystemExit(
             f"{sys.executable} cannot make environments; on Debian: apt-get install python3.11-venv"
         ) from None
-    run(sys.executable, "-m", "venv", "--clear", str(VENV))
+    run(sys.executable, "-m", "venv", "--clear", str(home(kind)))
 
 
 def install(kind: str) -> None:
@@ -63,27 +74,44 @@ def install(kind: str) -> None:
     packages = sum("==" in line for line in lock.read_text("utf-8").splitlines())
     print(f"environment: installing {packages} packages from {lock.relative_to(ROOT)}", flush=True)
     started = time.monotonic()
-    pip = (str(VENV / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
+    pip = (str(home(kind) / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
     run(*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--requirement", str(lock))
     stamp(kind).write_text(fingerprint(kind), "utf-8")
     print(f"environment: ready in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def ensure(kind: str) -> None:
+def ensure_house(kind: str) -> None:
     """Make .venv hold at least this kind; start from nothing where what it holds is out of date."""
     built = [one for one in KINDS if stamp(one).is_file()]
     fresh = bool(built) and all(is_current(one) for one in built)
     if fresh and KINDS.index(built[-1]) >= KINDS.index(kind):
         return
     if not fresh:
-        create()
+        create(kind)
     install(kind)
+
+
+def ensure_beside(kind: str) -> None:
+    """Make an environment of its own be what its lock says."""
+    if not is_current(kind):
+        create(kind)
+        install(kind)
+
+
+def ensure(kind: str) -> None:
+    """Make an environment of this kind stand; tests have the older readers with it."""
+    if kind in BESIDE:
+        ensure_beside(kind)
+        return
+    ensure_house(kind)
+    for reader in READERS if kind == "dev" else ():
+        ensure_beside(reader)
 
 
 def main() -> None:
     """Entry point; a second call waits for the first to finish building."""
-    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:  # noqa: PLR2004 - the script and its one argument
-        raise SystemExit(f"usage: build_environment.py {'|'.join(KINDS)}")
+    if len(sys.argv) != 2 or sys.argv[1] not in KINDS + BESIDE:  # noqa: PLR2004 - the script and its one argument
+        raise SystemExit(f"usage: build_environment.py {'|'.join(KINDS + BESIDE)}")
     guard = os.open(LOCKS, os.O_RDONLY)
     fcntl.flock(guard, fcntl.LOCK_EX)  # released when this process ends, however it ends
     ensure(sys.argv[1])

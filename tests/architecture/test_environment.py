@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from types import ModuleType
@@ -18,22 +19,21 @@ from tests.architecture.house import ROOT
 
 @pytest.fixture
 def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """build_environment.py over a folder with two small locks; pip and venv only leave a note in `done`."""
+    """build_environment.py over a folder with small locks; pip and venv only leave a note in `done`."""
     spec = importlib.util.spec_from_file_location("build_environment", ROOT / ".ci/build_environment.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for kind in ("runtime", "dev"):
+    for kind in (*module.KINDS, *module.BESIDE):
         (tmp_path / f"{kind}.txt").write_text(f"{kind}==1\n", "utf-8")
     done: list[str] = []
 
     def run(*command: str) -> None:
         if "venv" in command:
-            for file in (tmp_path / "venv").glob("*.stamp"):
-                file.unlink()
-            (tmp_path / "venv").mkdir(exist_ok=True)
-        done.append("venv" if "venv" in command else Path(command[-1]).stem)
+            shutil.rmtree(command[-1], ignore_errors=True)
+            Path(command[-1]).mkdir(parents=True)
+        done.append(Path(command[-1]).name if "venv" in command else Path(command[-1]).name[:-4])
 
     places = {"ROOT": tmp_path, "LOCKS": tmp_path, "VENV": tmp_path / "venv", "run": run}
     for name, value in {**places, "done": done}.items():
@@ -53,15 +53,32 @@ def test_it_is_built_once(builder: ModuleType) -> None:
     assert asked(builder, "runtime") == []
 
 
+#: What comes with the tests: each older reader in an environment of its own.
+OLD = ["duckdb-1.4", "duckdb-1.4", "duckdb-1.5", "duckdb-1.5"]
+
+
 def test_tests_add_to_what_a_refresh_has_and_a_refresh_runs_in_what_tests_have(builder: ModuleType) -> None:
     assert asked(builder, "runtime") == ["venv", "runtime"]
-    assert asked(builder, "dev") == ["dev"]
+    assert asked(builder, "dev") == ["dev", *OLD]
     assert asked(builder, "runtime") == []
+    assert asked(builder, "dev") == []
 
 
 def test_a_dev_environment_serves_a_refresh(builder: ModuleType) -> None:
-    assert asked(builder, "dev") == ["venv", "dev"]
+    assert asked(builder, "dev") == ["venv", "dev", *OLD]
     assert asked(builder, "runtime") == []
+
+
+def test_what_stands_beside_is_built_alone_and_once(builder: ModuleType) -> None:
+    asked(builder, "dev")
+    assert asked(builder, "superset") == ["superset", "superset"]
+    assert asked(builder, "superset") == asked(builder, "dev") == []
+
+
+def test_a_changed_lock_beside_rebuilds_that_one_alone(builder: ModuleType, tmp_path: Path) -> None:
+    asked(builder, "dev")
+    (tmp_path / "duckdb-1.4.txt").write_text("duckdb==1.4.9\n", "utf-8")
+    assert asked(builder, "dev") == OLD[:2]
 
 
 @pytest.mark.parametrize("changed", ["runtime", "dev"])
