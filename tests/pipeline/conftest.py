@@ -1,0 +1,19 @@
+"""One small company, refreshed once for all tests that only read what it serves.
+
+Never here: companies that a test changes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.small import SmallCompany, small_company
+
+
+@pytest.fixture(scope="session")
+def served_company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
+    """A company whose marts are published; nobody refreshes it again."""
+    company = small_company(tmp_path_factory.mktemp("served"))
+    code, said = company.refresh()
+    assert code == 0, said
+    return company
