@@ -8,7 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.dbt_manifest import Prepared, models
+from orchestration.dbt_manifest import Prepared
+from orchestration.dictionary.catalogue import catalogue
 from orchestration.progress import say
 from orchestration.publish.publisher import PublishReport
 from orchestration.publish.publisher import publish as publish_marts
@@ -16,32 +17,6 @@ from orchestration.publish.reader import how_to_open
 from orchestration.resources import Refresh
 from orchestration.run_folder import read, read_all, save
 from orchestration.summary import write_summary
-
-
-def mart_key(manifest: dict[str, Any], mart: dict[str, Any]) -> tuple[str, ...]:
-    """Key columns of a mart, by which its published rows lie: its primary key, else its unique columns.
-
-    Empty where the project names none; then the rows lie ordered by all columns.
-    """
-    for constraint in mart.get("constraints", []):
-        if constraint.get("type") == "primary_key" and constraint.get("columns"):
-            return tuple(constraint["columns"])
-    for test in manifest["nodes"].values():
-        if test["resource_type"] != "test" or test.get("attached_node") != mart["unique_id"]:
-            continue
-        about = test.get("test_metadata") or {}
-        arguments = about.get("kwargs", {})
-        if about.get("name") == "unique" and test.get("column_name"):
-            return (test["column_name"],)
-        for name in ("columns", "combination_of_columns", "key"):
-            if about.get("name", "").startswith("unique") and isinstance(arguments.get(name), list):
-                return tuple(arguments[name])
-    return ()
-
-
-def mart_keys(manifest: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """All published tables, the models of the marts stage, with their key columns."""
-    return {name: mart_key(manifest, mart) for name, mart in models(manifest, "marts").items()}
 
 
 def checks_of_run(folder: Any) -> dict[str, Any]:
@@ -66,6 +41,7 @@ def _metadata(report: PublishReport, seconds: float, serve_dir: Any) -> dict[str
         "as_of": report.published.as_of.isoformat(),
         "seconds": seconds,
         "bytes": report.published.file_bytes,
+        "audiences": dg.MetadataValue.json(report.published.audiences),
         "rows": dg.MetadataValue.json(report.published.rows),
         "removed_versions": dg.MetadataValue.json(report.removed),
         "how_to_open": dg.MetadataValue.md(f"```\n{how_to_open(serve_dir)}\n```"),
@@ -74,21 +50,24 @@ def _metadata(report: PublishReport, seconds: float, serve_dir: Any) -> dict[str
 
 
 def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
-    """The asset that publishes every mart of the project."""
-    keys = mart_keys(prepared.content)
+    """The asset that publishes every mart that an audience is given.
+
+    Raises ExposuresWrong when the audiences are declared wrongly.
+    """
+    given = catalogue(prepared.content)
 
     @dg.asset(
         key=["publish", "warehouse"],
-        deps=[dg.AssetKey(["marts", mart]) for mart in sorted(keys)],
+        deps=[dg.AssetKey(["marts", mart]) for mart in sorted(given.tables)],
         group_name="publish",
         kinds={"duckdb", "file"},
         pool="pipeline",
-        description="All marts as one read-only file that BI tools open; a new version is switched to in one step.",
+        description="The marts as read-only files, one an audience; a new version is switched to in one step.",
     )
     def warehouse(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
         started, settings = time.monotonic(), refresh.settings
         folder = refresh.folder(context.run.run_id)
-        report = publish_marts(settings, keys, context.run.run_id, checks_of_run(folder))
+        report = publish_marts(settings, given, context.run.run_id, checks_of_run(folder))
         seconds = round(time.monotonic() - started, 2)
         content: dict[str, Any] = {"seconds": seconds, "is_new": report.is_new}
         content["version"] = report.published.version

@@ -1,8 +1,9 @@
-"""Publishing: the marts of a refresh become one immutable file that BI tools open; all of them or none.
+"""Publishing: the marts of a refresh become one immutable version that BI tools open; all of it or nothing.
 
-    versions/v00000123/warehouse.duckdb    read-only, marts only
+    versions/v00000123/warehouse.duckdb    read-only: every mart, and the data dictionary
+    versions/v00000123/service.duckdb      the same for one audience: its tables, its columns
     versions/v00000123/manifest.json       what it is and what it was made from
     current -> versions/v00000123          one symbolic link, switched in one step
 
-Never here: what is in a mart.
+Never here: what is in a mart, or who is given which (orchestration/dictionary).
 """

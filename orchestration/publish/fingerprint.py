@@ -1,4 +1,4 @@
-"""A mart's content as one hash: the same rows give the same hash, in whatever order they lie.
+"""A table's content as one hash: the same rows give the same hash, in whatever order they lie.
 
 Used to see that nothing changed since the served version, and that the written file holds what the pipeline holds.
 Not a defence against somebody who wants to deceive: row hashes are summed.
@@ -22,14 +22,14 @@ class Fingerprint:
     content: str
 
 
-def fingerprint(connection: duckdb.DuckDBPyConnection, catalog: str, table: str) -> Fingerprint:
-    """Rows and content of `<catalog>.marts.<table>`, in one pass over it."""
-    name = f"{quoted(catalog)}.marts.{quoted(table)}"
-    columns = [(row[0], row[1]) for row in connection.execute(f"describe {name}").fetchall()]
+def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> Fingerprint:
+    """Rows and content of a relation (what may stand after `from`), in one pass over it."""
+    columns = [(row[0], row[1]) for row in connection.execute(f"describe from {relation}").fetchall()]
     # Sum and xor together: a sum alone misses swapped bits, an xor alone misses a row that comes twice.
     row_hash = f"hash({', '.join(quoted(column) for column, _ in columns)})"
     found = connection.execute(
-        f"select count(*), coalesce(sum(cast({row_hash} as hugeint)), 0), coalesce(bit_xor({row_hash}), 0) from {name}"
+        f"select count(*), coalesce(sum(cast({row_hash} as hugeint)), 0), coalesce(bit_xor({row_hash}), 0) "
+        f"from {relation}"
     ).fetchone()
     assert found is not None
     text = f"{columns}|{found[0]}|{found[1]}|{found[2]}"

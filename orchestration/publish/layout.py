@@ -11,7 +11,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-DATABASE = "warehouse.duckdb"
+from orchestration.dictionary.audiences import WHOLE
+
+#: Ending of an audience's file; its name is the audience's.
+FILE = ".duckdb"
+DATABASE = f"{WHOLE}{FILE}"
 MANIFEST = "manifest.json"
 
 
@@ -85,8 +89,9 @@ def recover(layout: Layout) -> None:
 def promote(layout: Layout) -> int:
     """Give the built version its number; it is complete on disk, but nobody reads it yet."""
     version = max(layout.all(), default=0) + 1
-    for path in (layout.building / DATABASE, layout.building / MANIFEST, layout.building):
+    for path in sorted(layout.building.rglob("*"), reverse=True):  # what a folder holds before the folder
         sync(path)
+    sync(layout.building)
     layout.building.rename(layout.folder(version))
     sync(layout.versions)
     return version

@@ -1,4 +1,4 @@
-"""What a published version says of itself: version, as-of day, inputs, rows, checks, content.
+"""What a published version says of itself: version, as-of day, inputs, rows, checks, content, audiences.
 
 Here: the shape of manifest.json. A BI tool's refresh, the next gate and the next publish read it. Add a field when a
 reader needs it; never personal data.
@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish.layout import DATABASE, MANIFEST, Layout
+from orchestration.publish.layout import MANIFEST, Layout
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,9 @@ class Published:
     """One published version.
 
     `rows` and `content` (a hash of the mart's rows, whatever their order) by mart; `inputs` by feed; `published_at`
-    is UTC, ISO 8601; `file_bytes` the size of the database file.
+    is UTC, ISO 8601; `file_bytes` the size of the whole warehouse's file. `audiences` by name: who they are, their
+    file, its bytes, its tables with their rows. `catalogue`: hash of audiences, dictionary and form; `files`: bytes of
+    every file of the version but this one, by its path in it.
     """
 
     version: int
@@ -33,6 +35,9 @@ class Published:
     file_bytes: int
     inputs: dict[str, Any] = field(default_factory=dict)
     checks: dict[str, Any] = field(default_factory=dict)
+    audiences: dict[str, dict[str, Any]] = field(default_factory=dict)
+    catalogue: str = ""
+    files: dict[str, int] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into a version's folder."""
@@ -48,8 +53,14 @@ def read_manifest(folder: Path) -> Published:
     return Published(**{**content, "as_of": date.fromisoformat(content["as_of"])})
 
 
+def files_of(folder: Path) -> dict[str, int]:
+    """Bytes of every file of a version but its manifest, by its path in the folder."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file != folder / MANIFEST)
+    return {file.relative_to(folder).as_posix(): file.stat().st_size for file in sorted(found)}
+
+
 def served(root: Path) -> Published | None:
-    """What is served at the moment; None before the first publish, or when its file is not what was published."""
+    """What is served at the moment; None before the first publish, or when its files are not what was published."""
     layout = Layout(root)
     version = layout.current()
     if version is None:
@@ -57,7 +68,7 @@ def served(root: Path) -> Published | None:
     folder = layout.folder(version)
     try:
         published = read_manifest(folder)
-        whole = (folder / DATABASE).stat().st_size == published.file_bytes
+        whole = bool(published.files) and files_of(folder) == published.files
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return published if whole else None

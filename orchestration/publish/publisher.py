@@ -12,10 +12,10 @@ from typing import Any
 
 from ingestion.database import connect
 from ingestion.settings import Settings
-from orchestration.publish.fingerprint import Fingerprint
-from orchestration.publish.layout import DATABASE, Layout, promote, prune, recover, switch
-from orchestration.publish.manifest import Published, served
-from orchestration.publish.write import audit, fingerprints, write_file
+from orchestration.dictionary.catalogue import Catalogue
+from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, recover, switch
+from orchestration.publish.manifest import Published, files_of, served
+from orchestration.publish.write import Expected, audit, expected, fingerprints, write_files
 
 
 @dataclass(frozen=True)
@@ -52,44 +52,72 @@ def _inputs(settings: Settings) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unchanged(before: Published | None, settings: Settings, marts: dict[str, Fingerprint]) -> bool:
+def _unchanged(before: Published | None, settings: Settings, marts: Expected, catalogue: Catalogue) -> bool:
     if before is None or before.company != settings.company.name:
         return False
-    return before.as_of == settings.as_of and before.content == {
-        name: mart.content for name, mart in marts.items()
+    content = {name: mart.content for name, mart in marts.items()}
+    same = before.catalogue == catalogue.digest()
+    return same and before.as_of == settings.as_of and before.content == content
+
+
+def _audiences(catalogue: Catalogue, holds: dict[str, Expected], files: dict[str, int]) -> dict[str, Any]:
+    """What the manifest says of each audience."""
+    return {
+        audience.name: {
+            "title": audience.title,
+            "owner": audience.owner,
+            "description": audience.description,
+            "personal": audience.personal,
+            "file": f"{audience.name}{FILE}",
+            "bytes": files[f"{audience.name}{FILE}"],
+            "tables": {table: holds[audience.name][table].rows for table in audience.tables},
+        }
+        for audience in catalogue.audiences
     }
 
 
-def publish(
-    settings: Settings, keys: dict[str, tuple[str, ...]], run_id: str, checks: dict[str, Any] | None = None
-) -> PublishReport:
-    """Publish the marts (name -> key columns) as one new version, unless they are what is served already.
-
-    `checks`: what the gates said, for the manifest. Raises AuditFailed when the file read back differs; then, as after
-    any error, the version before stays served.
-    """
-    layout = Layout(settings.serve_dir)
-    recover(layout)
-    marts = fingerprints(settings, sorted(keys))
-    before = served(settings.serve_dir)
-    if before is not None and _unchanged(before, settings, marts):
-        return PublishReport(before, is_new=False)
+def _build(
+    settings: Settings, layout: Layout, catalogue: Catalogue, marts: Expected, said: dict[str, Any]
+) -> Published:
+    """Write and audit every file of a version that has no number yet, and its manifest."""
     layout.building.mkdir()
-    file = layout.building / DATABASE
-    write_file(settings, file, keys)
-    audit(file, marts)
+    holds = write_files(settings, layout.building, catalogue, expected(settings, catalogue, marts))
+    for name, own in holds.items():
+        audit(layout.building / f"{name}{FILE}", own)
+    files = files_of(layout.building)
     published = Published(
         version=max(layout.all(), default=0) + 1,
         company=settings.company.name,
         as_of=settings.as_of,
         published_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        run_id=run_id,
         rows={name: mart.rows for name, mart in marts.items()},
         content={name: mart.content for name, mart in marts.items()},
-        file_bytes=file.stat().st_size,
+        file_bytes=files[DATABASE],
         inputs=_inputs(settings),
-        checks=checks or {},
+        audiences=_audiences(catalogue, holds, files),
+        catalogue=catalogue.digest(),
+        files=files,
+        **said,
     )
     published.write(layout.building)
+    return published
+
+
+def publish(
+    settings: Settings, catalogue: Catalogue, run_id: str, checks: dict[str, Any] | None = None
+) -> PublishReport:
+    """Publish the marts as one new version for every audience, unless that is what is served already.
+
+    `checks`: what the gates said, for the manifest. Raises AuditFailed when a file read back differs; then, as after
+    any error, the version before stays served.
+    """
+    layout = Layout(settings.serve_dir)
+    recover(layout)
+    catalogue = catalogue.in_currency(settings.currency)
+    marts = fingerprints(settings, sorted(catalogue.tables))
+    before = served(settings.serve_dir)
+    if before is not None and _unchanged(before, settings, marts, catalogue):
+        return PublishReport(before, is_new=False)
+    published = _build(settings, layout, catalogue, marts, {"run_id": run_id, "checks": checks or {}})
     switch(layout, promote(layout))
     return PublishReport(published, is_new=True, removed=prune(layout, settings.keep_versions))

@@ -18,9 +18,8 @@ from orchestration.publish.layout import Layout
 from orchestration.publish.manifest import read_manifest, served
 from orchestration.publish.publisher import publish
 from orchestration.publish.reader import open_published, published_file
-from orchestration.publish.write import AuditFailed, audit, fingerprints, write_file
-
-KEYS: dict[str, tuple[str, ...]] = {"customer_360": ("customer_key",), "dim_date": ()}
+from orchestration.publish.write import AuditFailed, audit, fingerprints, source, write_file
+from tests.pipeline.offered import CATALOGUE, CUSTOMERS, DAYS, TABLES
 
 
 @pytest.fixture
@@ -41,22 +40,24 @@ def build(settings: Settings, customers: int) -> None:
         connection.execute("create schema if not exists marts")
         connection.execute(
             "create or replace table marts.customer_360 as select (i * 7919) % 1009 as customer_key, "
-            f"'c' || i as customer_id, cast(i as decimal(18, 2)) / 3 as revenue from range({customers}) t (i)"
+            f"'c' || i as customer_id, cast(i / 3.0 as decimal(18, 2)) as revenue from range({customers}) t (i)"
         )
         connection.execute("create or replace table marts.dim_date as select date '2026-03-31' as date_day")
 
 
 def test_readers_see_the_marts_and_nothing_else(settings: Settings) -> None:
-    report = publish(settings, KEYS, "run", {"gate_rules_passed": 3})
+    report = publish(settings, CATALOGUE, "run", {"gate_rules_passed": 3})
     with open_published(settings.serve_dir) as reader:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
         tables = reader.execute("select schema_name, table_name from duckdb_tables() order by 2").fetchall()
-        assert tables == [("marts", "customer_360"), ("marts", "dim_date")]
+        names = ["customer_360", "dictionary_columns", "dictionary_tables", "dim_date"]
+        assert tables == [("marts", name) for name in names]
         keys = [row[0] for row in reader.execute("select customer_key from marts.customer_360").fetchall()]
         assert keys == sorted(keys)
     file = published_file(settings.serve_dir)
     assert file.stat().st_mode & 0o777 == 0o444
-    assert [path.name for path in sorted(file.parent.iterdir())] == ["manifest.json", "warehouse.duckdb"]
+    beside = ["finance.duckdb", "manifest.json", "warehouse.duckdb"]
+    assert [path.name for path in sorted(file.parent.iterdir())] == beside
     manifest = json.loads((file.parent / "manifest.json").read_text())
     assert manifest["rows"] == {"customer_360": 1000, "dim_date": 1}
     assert (manifest["version"], manifest["as_of"], manifest["company"]) == (1, "2026-03-31", "small")
@@ -74,34 +75,34 @@ FORBIDDEN = [
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_a_reader_can_only_read_the_marts(settings: Settings, statement: str) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     with open_published(settings.serve_dir) as reader, pytest.raises(duckdb.Error):
         reader.execute(statement)
 
 
 def test_the_same_marts_are_not_published_twice(settings: Settings) -> None:
-    first = publish(settings, KEYS, "run")
+    first = publish(settings, CATALOGUE, "run")
     build(settings, 1000)
-    second = publish(settings, KEYS, "run 2")
+    second = publish(settings, CATALOGUE, "run 2")
     assert (second.is_new, second.published) == (False, first.published)
     build(settings, 1001)
-    third = publish(settings, KEYS, "run 3")
+    third = publish(settings, CATALOGUE, "run 3")
     assert (third.is_new, third.published.version) == (True, 2)
 
 
 def test_a_changed_value_is_a_change(settings: Settings) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     with pipeline(settings) as connection:
         connection.execute("update marts.customer_360 set revenue = revenue + 0.01 where customer_id = 'c5'")
-    assert publish(settings, KEYS, "run 2").is_new
+    assert publish(settings, CATALOGUE, "run 2").is_new
 
 
 def test_a_reader_keeps_its_version_and_blocks_nobody(settings: Settings) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     with open_published(settings.serve_dir) as reader:
         for customers in (1100, 1200, 1300):
             build(settings, customers)
-            publish(settings, KEYS, "run")
+            publish(settings, CATALOGUE, "run")
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
         with open_published(settings.serve_dir) as fresh:
             assert fresh.execute("select count(*) from marts.customer_360").fetchone() == (1300,)
@@ -110,34 +111,41 @@ def test_a_reader_keeps_its_version_and_blocks_nobody(settings: Settings) -> Non
 def test_old_versions_go_but_never_the_served_one(settings: Settings) -> None:
     for customers in (1000, 1001, 1002, 1003):
         build(settings, customers)
-        report = publish(settings, KEYS, "run")
+        report = publish(settings, CATALOGUE, "run")
     assert Layout(settings.serve_dir).all() == [3, 4]
     assert report.removed == [2]
 
 
 def test_a_damaged_served_file_is_published_anew(settings: Settings) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     file = published_file(settings.serve_dir)
     file.chmod(0o644)
     file.write_bytes(file.read_bytes()[:-4096])
     assert served(settings.serve_dir) is None
-    assert publish(settings, KEYS, "run").is_new
+    assert publish(settings, CATALOGUE, "run").is_new
     with open_published(settings.serve_dir) as reader:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
 
 
 def test_the_audit_sees_a_difference(settings: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "warehouse.duckdb"
-    write_file(settings, file, KEYS)
+    file, before = tmp_path / "warehouse.duckdb", fingerprints(settings, list(TABLES))
+    with source(settings) as connection:
+        holds = write_file(connection, file, (CUSTOMERS, DAYS), before)
+    assert set(holds) == {*TABLES, "dictionary_tables", "dictionary_columns"}
+    audit(file, holds)
     build(settings, 999)
-    with pytest.raises(AuditFailed, match="customer_360"):
-        audit(file, fingerprints(settings, list(KEYS)))
+    with pytest.raises(
+        AuditFailed, match=r"warehouse\.duckdb: customer_360: 1000 rows were written, 999 wanted"
+    ):
+        audit(file, {**holds, **fingerprints(settings, list(TABLES))})
+    with pytest.raises(AuditFailed, match="other tables"):
+        audit(file, {"customer_360": holds["customer_360"]})
 
 
 def test_a_failed_audit_leaves_the_version_before(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     build(settings, 500)
 
     def refuse(*_: object) -> None:
@@ -145,28 +153,29 @@ def test_a_failed_audit_leaves_the_version_before(
 
     monkeypatch.setattr("orchestration.publish.publisher.audit", refuse)
     with pytest.raises(AuditFailed):
-        publish(settings, KEYS, "run 2")
+        publish(settings, CATALOGUE, "run 2")
     with open_published(settings.serve_dir) as reader:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
 
 
 #: The steps of a publish; a kill falls right before each of them.
-STEPS = ["write_file", "audit", "promote", "switch", "prune"]
+STEPS = ["write_files", "audit", "promote", "switch", "prune"]
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from orchestration.publish import publisher
 from ingestion.settings import load_settings
+from tests.pipeline.offered import CATALOGUE
 setattr(publisher, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 settings = load_settings(company_file=Path(sys.argv[2]), home=Path(sys.argv[3]), environment="test", keep_versions=2)
-publisher.publish(settings, {"customer_360": ("customer_key",), "dim_date": ()}, "killed")
+publisher.publish(settings, CATALOGUE, "killed")
 """
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_before_any_step_the_next_publish_ends_the_same(settings: Settings, step: str) -> None:
-    publish(settings, KEYS, "run")
+    publish(settings, CATALOGUE, "run")
     build(settings, 1234)
     arguments = [step, str(settings.company_file), str(settings.home)]
     done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=PROJECT_ROOT, check=False)
@@ -174,7 +183,7 @@ def test_killed_before_any_step_the_next_publish_ends_the_same(settings: Setting
     with open_published(settings.serve_dir) as reader:
         seen = reader.execute("select count(*) from marts.customer_360").fetchone()
     assert seen == ((1234,) if step == "prune" else (1000,)), "whole, the one before or the new one"
-    report = publish(settings, KEYS, "run 2")
+    report = publish(settings, CATALOGUE, "run 2")
     assert report.published.rows["customer_360"] == 1234
     assert Layout(settings.serve_dir).all() == [1, 2]
     assert read_manifest(Layout(settings.serve_dir).folder(2)).version == 2
