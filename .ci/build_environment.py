@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -80,6 +81,33 @@ def install(kind: str) -> None:
     print(f"environment: ready in {time.monotonic() - started:.0f} s", flush=True)
 
 
+def put(file: Path, text: str, mode: int) -> None:
+    """Write a file unless it says that already; whole or not at all, as another process may be reading it."""
+    if file.is_file() and file.read_text("utf-8") == text:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    fresh.write_text(text, "utf-8")
+    fresh.chmod(mode)
+    fresh.replace(file)
+
+
+def introduce() -> None:
+    """Make the project known to its environment: the command .venv/bin/loyalty, and imports from any folder.
+
+    The project is not installed, so that what is edited is what runs. -P: a folder of the same name where the command
+    is called must not take its place.
+    """
+    command = f"""#!/bin/sh
+# Written by .ci/build_environment.py.
+export PYTHONPATH={shlex.quote(str(ROOT))} PATH={shlex.quote(str(VENV / "bin"))}:"$PATH"
+exec {shlex.quote(str(VENV / "bin/python"))} -P -m orchestration.cli "$@"
+"""
+    put(VENV / "bin/loyalty", command, 0o755)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    put(VENV / "lib" / version / "site-packages/loyalty_loop.pth", f"{ROOT}\n", 0o644)
+
+
 def ensure_house(kind: str) -> None:
     """Make .venv hold at least this kind; start from nothing where what it holds is out of date."""
     built = [one for one in KINDS if stamp(one).is_file()]
@@ -115,6 +143,8 @@ def main() -> None:
     guard = os.open(LOCKS, os.O_RDONLY)
     fcntl.flock(guard, fcntl.LOCK_EX)  # released when this process ends, however it ends
     ensure(sys.argv[1])
+    if sys.argv[1] in KINDS:
+        introduce()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -111,6 +112,30 @@ def test_a_broken_build_is_not_taken_for_a_whole_one(
         builder.ensure("runtime")
     monkeypatch.setattr(builder, "run", quiet)
     assert asked(builder, "runtime") == ["venv", "runtime"]
+
+
+def test_the_command_and_the_imports_work_from_any_folder(
+    builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of the project's name where the command is called does not take its place."""
+    project, elsewhere = tmp_path / "a 'project'", tmp_path / "elsewhere"
+    for place, said in ((project, "the project"), (elsewhere, "a stranger")):
+        (place / "orchestration").mkdir(parents=True)
+        (place / "orchestration/cli.py").write_text(f"import sys; print({said!r}, *sys.argv[1:])\n", "utf-8")
+    monkeypatch.setattr(builder, "ROOT", project)
+    monkeypatch.setattr(builder, "VENV", project / ".venv")
+    (project / ".venv/bin").mkdir(parents=True)
+    (project / ".venv/bin/python").symlink_to(sys.executable)
+    builder.introduce()
+    command = [str(project / ".venv/bin/loyalty"), "sql", "select 'a b'"]
+    done = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=True)
+    assert done.stdout == "the project sql select 'a b'\n"
+    path_file = next((project / ".venv").rglob("loyalty_loop.pth"))
+    assert path_file.parent.name == "site-packages"
+    assert path_file.read_text("utf-8") == f"{project}\n"
+    before = path_file.stat().st_mtime_ns
+    builder.introduce()
+    assert path_file.stat().st_mtime_ns == before, "written once"
 
 
 def test_a_machine_without_python_311_is_told_so(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""The commands about a company and its refresh: status, check, dev.
+
+Never here: what is asked of the marts (asking.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ingestion.settings import load_settings
+from orchestration.commands.output import csv_lines, json_text, write
+
+#: What status says, in this order, as one flat row.
+STATUS = (
+    "company", "version", "as_of", "published_at", "refreshing_since", "refreshing_process",
+    "last_run", "last_run_state", "what_to_do",
+)  # fmt: skip
+
+
+def _state(home: Path) -> dict[str, Any]:
+    """What is served of a company, whether a refresh runs, and how the last one ended; null where there is none."""
+    from orchestration.lock import running
+    from orchestration.publish.manifest import served
+
+    live, holder = served(home / "serve"), running(home) if home.is_dir() else None
+    file = home / "runs" / "latest" / "summary.json"
+    last = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    values: dict[str, Any] = dict.fromkeys(STATUS)
+    values |= {"company": home.name, "last_run": last.get("run_id"), "last_run_state": last.get("state")}
+    values["what_to_do"] = "; ".join(last.get("what_to_do", [])) or None
+    if live:
+        values |= {"version": live.version, "as_of": live.as_of, "published_at": live.published_at}
+    if holder:
+        values |= {"refreshing_since": holder.since, "refreshing_process": holder.pid}
+    return values
+
+
+def status(console: Console, chosen: argparse.Namespace) -> int:
+    """What is served, whether a refresh runs, and the last run's summary."""
+    home: Path = (chosen.company_home or load_settings().company_home).expanduser().absolute()
+    state = _state(home)
+    if chosen.form:
+        rows = [list(state.values())]
+        write([json_text(state) + "\n"] if chosen.form == "json" else csv_lines(STATUS, rows))
+        return 0
+    since = state["refreshing_since"]
+    console.print(
+        f"a refresh is running since {since} (process {state['refreshing_process'] or 'unknown'})"
+        if since
+        else "no refresh is running"
+    )
+    live = f"version {state['version']} as of {state['as_of']}, published {state['published_at']}"
+    console.print(
+        f"served: {live if state['version'] else 'nothing yet; `make refresh` publishes a first version'}"
+    )
+    summary = home / "runs" / "latest" / "summary.txt"
+    if summary.is_file():
+        console.print(summary.read_text("utf-8"), markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def check(console: Console) -> int:
+    """Try the company file on the newest files of each source; says what a refresh would, keeps nothing."""
+    from ingestion.preview import preview
+    from orchestration.dbt_environment import check_vars
+    from orchestration.rules import own_rules
+
+    settings = load_settings()
+    check_vars(settings)
+    rules = own_rules(settings)
+    if settings.company.demo:
+        from ingestion.demo import write_demo
+
+        write_demo(settings)
+    seen = preview(settings)
+    if rules:
+        console.print(f"rules of its own: {', '.join(sorted(rules))}", markup=False)
+    for source in seen.sources:
+        counts = f"{source.rows_loaded} of {source.rows_in} rows would load"
+        console.print(
+            f"{source.source} ({source.feed}): {source.files_seen} files, tried {source.files_new}: {counts}",
+            markup=False,
+        )
+        for rejection in source.rejected:
+            console.print(f"  {rejection.path}: {rejection.reason}. {rejection.what_to_do}", markup=False)
+        for drift in source.drift:
+            console.print(f"  {drift.message}", markup=False)
+        if not source.files_seen:
+            console.print("  no files there: check the source's location", markup=False)
+    for refusal in seen.refused:
+        text = f"{refusal.feed}.{refusal.column}: {refusal.reason} ({refusal.rows} rows, such as {refusal.example!r})"
+        console.print(f"  quarantine: {text}", markup=False)
+    for feed in seen.too_many():
+        console.print(
+            f"  {feed}: more than {seen.allowed[feed]:.1%} of its rows would be quarantined; the gate would stop"
+        )
+    console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")
+    return 0 if seen.fits else 1
+
+
+def dev(arguments: list[str]) -> int:
+    """The Dagster UI with the schedule and the sensors running; replaces this process."""
+    from orchestration.instance import point_dagster
+
+    settings = load_settings()
+    point_dagster(settings)
+    os.environ.setdefault("DAGSTER_HOME", str(settings.project_root))
+    os.environ.setdefault("LOYALTY_UNATTENDED", "1")
+    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments]
+    os.execv(sys.executable, dagster)
