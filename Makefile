@@ -21,7 +21,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh check test lint dev bench validate docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh report check test lint dev bench validate docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ refresh: runtime-environment  ## load what is new, rebuild the marts, check and 
 
 check: runtime-environment  ## try the company file on its newest files; loads nothing
 	@python -m orchestration.cli check
+
+report: runtime-environment  ## the pages of the published marts, opened from disk; names the page to open
+	@python -m orchestration.report
 
 test: lint  ## every check: format, types, SQL style, then all tests from cheap to costly
 	@python -m pytest

@@ -1,7 +1,7 @@
 """The whole flow in one function: production calls it bare, tests call it with overrides.
 
-Reads as a map: sources -> raw -> gate -> staging -> intermediate -> marts -> gate -> publish. Add an asset in its
-stage's file and name it here. Never here: what an asset does.
+Reads as a map: sources -> raw -> gate -> staging -> intermediate -> marts -> gate -> publish -> report. Add an asset
+in its stage's file and name it here. Never here: what an asset does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from orchestration.assets.dbt import dbt_layers
 from orchestration.assets.gates import marts_gate_checks, raw_gate_checks
 from orchestration.assets.publish import publish_asset
 from orchestration.assets.raw import ledger_specs, raw_assets
+from orchestration.assets.report import report_asset
 from orchestration.assets.sources import demo_company, source_specs
 from orchestration.dbt_manifest import Prepared, prepare
 from orchestration.jobs import load_job, refresh_job
@@ -37,6 +38,7 @@ def _assets(settings: Settings, prepared: Prepared) -> list[Any]:
         *ledger_specs(),
         *dbt_layers(prepared),
         publish_asset(prepared),
+        report_asset(),
     ]
 
 

@@ -122,7 +122,7 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
 
     console.print(render(data))
     console.print(f"{time.monotonic() - started:.1f} s in all")
-    return DONE if data["state"] in ("published", "unchanged") else STOPPED
+    return DONE if data["state"] in ("published", "unchanged") and not data["what_to_do"] else STOPPED
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def _seconds(folder: Path) -> dict[str, float | None]:
         seconds[layer] = (read(folder, f"dbt_{layer}") or {}).get("seconds")
     seconds["gate marts"] = _gate(folder, "marts")["seconds"]
     seconds["publish"] = (read(folder, "publish") or {}).get("seconds")
+    seconds["report"] = (read(folder, "report") or {}).get("seconds")
     return seconds
 
 
@@ -62,7 +63,8 @@ def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]
     """Where the run ended, and what a person does next."""
     published = read(folder, "publish")
     if published:
-        return ("published" if published["is_new"] else "unchanged"), []
+        report = read(folder, "report") or {}
+        return ("published" if published["is_new"] else "unchanged"), report.get("what_to_do", [])
     stops = _stops(outcomes)
     if stops:
         steps = dict.fromkeys(f"{o['asset']}: {o['what_to_do']}" for o in stops)
@@ -100,6 +102,7 @@ def collect(folder: Path, settings: Settings) -> dict[str, Any]:
         "publish": read(folder, "publish"),
         "served": {"version": live.version, "as_of": live.as_of.isoformat()} if live else None,
         "file": str(settings.serve_dir / "current" / DATABASE),
+        "report": (read(folder, "report") or {}).get("page"),
         "how_to_open": how_to_open(settings.serve_dir),
         "folder": str(folder),
     }

@@ -117,7 +117,12 @@ def _end(data: dict[str, Any]) -> list[RenderableType]:
     if not live:
         return []
     line = f"Version {live['version']} as of {live['as_of']} is served ({data['state']}): {data['file']}"
-    return [Text(line, style="bold green"), Text(f"Open it:\n{data['how_to_open']}")]
+    pages = (
+        [Text(f"Open the report in a browser: {data['report']}", style="bold green")]
+        if data["report"]
+        else []
+    )
+    return [Text(line, style="bold green"), Text(f"Open it:\n{data['how_to_open']}"), *pages]
 
 
 def render(data: dict[str, Any]) -> RenderableType:

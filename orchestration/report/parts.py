@@ -1,0 +1,144 @@
+"""What pages are made of: figures, charts and tables, each from one named query.
+
+Add a field when pages need it and static/ draws it. Never here: words (labels/) or SQL (sql/).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+#: How static/format.js writes a value. `text` shows it as it is; `words` looks it up among the labels of a set.
+Format = Literal[
+    "text", "integer", "decimal", "ratio", "percent", "score", "money", "date", "day", "month", "instant", "boolean",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a query as people see it.
+
+    `words`: name of the closed set its values belong to (labels `<words>.<value>`); `low`, `high`: columns of its 95 %
+    interval; `n`: column of what it was counted from; `small`: boolean column that says this is few; `link`: page that
+    the cell opens, its `{value}` replaced (`segment_{value}`).
+    """
+
+    name: str
+    format: Format = "text"
+    words: str = ""
+    low: str = ""
+    high: str = ""
+    n: str = ""
+    small: str = ""
+    link: str = ""
+
+
+def columns(*named: str | Column) -> tuple[Column, ...]:
+    """Columns of a table: whole ones, or `name format` and `name words:<set>` for those that need no more."""
+    return tuple(_column(one) if isinstance(one, str) else one for one in named)
+
+
+def _column(text: str) -> Column:
+    name, _, kind = text.partition(" ")
+    if kind.startswith("words:"):
+        return Column(name, words=kind.removeprefix("words:"))
+    if kind not in get_args(Format):
+        raise ValueError(
+            f"{text!r}: {kind!r} is no format; one of {', '.join(get_args(Format))}, words:<set>"
+        )
+    return Column(name, cast(Format, kind))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a figure, chart or table is drawn from.
+
+    `query`: a file of sql/<page>/; `mart`: whose definition it shows; `explains`: columns of the mart whose meaning it
+    tells; `needs`: feeds without which there is nothing to show.
+    """
+
+    name: str
+    query: str
+    mart: str
+    explains: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure(Part):
+    """One number of the query's only row.
+
+    `before`: column of the same number `ui.before` ago, for the change; `good`: whether more is better; `trend`: query
+    whose column of the same name draws the line behind it; `unit`: label after the number; `link`: page it opens;
+    `where`: column and value that pick the row, where the query has several.
+    """
+
+    value: Column = Column("")
+    before: str = ""
+    good: Literal["up", "down", ""] = ""
+    trend: str = ""
+    unit: str = ""
+    link: str = ""
+    where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Chart(Part):
+    """A Vega-Lite specification over the query's rows; `columns` are the numbers shown as a table below it."""
+
+    spec: Any = None
+    columns: tuple[Column, ...] = ()
+    height: int = 260
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """Rows to sort and filter; `filters`: whether it has the field to search in."""
+
+    columns: tuple[Column, ...] = ()
+    filters: bool = True
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its parts, in order; figures stand side by side."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Each:
+    """One page for each value: `column` of the rows of `query`."""
+
+    query: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Shards:
+    """Rows cut into files by the first column of the query, which must be ordered by it; fetched when asked for."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, or one for each value. `scripts`: files of static/ that it needs beside the common ones."""
+
+    name: str
+    sections: tuple[Section, ...]
+    each: Each | None = None
+    shards: tuple[Shards, ...] = ()
+    scripts: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    in_navigation: bool = True
+
+    def parts(self) -> tuple[Part, ...]:
+        """Everything it shows, in order."""
+        return tuple(part for section in self.sections for part in section.parts)
+
+    def all_queries(self) -> list[str]:
+        """Names of the queries its parts and scripts read, each once."""
+        trends = [part.trend for part in self.parts() if isinstance(part, Figure) and part.trend]
+        return list(dict.fromkeys([*(part.query for part in self.parts()), *trends, *self.queries]))

@@ -1,0 +1,4 @@
+select
+    count(*) as customers,
+    sum(revenue_at_stake) as revenue_at_stake
+from marts.save_list

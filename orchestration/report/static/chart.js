@@ -1,0 +1,61 @@
+// A chart: a Vega-Lite specification over the rows of a query, drawn as SVG, with its numbers as a table below.
+// Colours are CSS variables, so light, dark and print need no drawing anew. Never here: a page's own chart.
+"use strict";
+
+(() => {
+  const { element, label } = loyalty;
+  const TEMPORAL = new Set(["date", "instant"]);
+
+  /** Rows as a chart computes with them: numbers as numbers, days as UTC milliseconds, unknown as null. */
+  function values(query) {
+    const { columns, types, rows } = loyalty.state.page.data[query];
+    const read = types.map((type) => (TEMPORAL.has(type) ? (value) => loyalty.instant(value).getTime()
+      : type === "decimal" || type === "integer" ? Number : (value) => value));
+    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] === null ? null : read[at](row[at])])));
+  }
+
+  /** A specification with its `@key`s in the reader's language. */
+  function worded(spec) {
+    if (typeof spec === "string") return spec.startsWith("@") ? label(spec.slice(1)) : spec;
+    if (Array.isArray(spec)) return spec.map(worded);
+    if (spec && typeof spec === "object") return Object.fromEntries(Object.entries(spec).map(([name, value]) => [name, worded(value)]));
+    return spec;
+  }
+
+  const CONFIG = {
+    customFormatTypes: true,
+    background: null,
+    view: { stroke: null },
+    axis: {
+      domainColor: "var(--line-strong)", tickColor: "var(--line-strong)", gridColor: "var(--line)", labelColor: "var(--text-soft)",
+      titleColor: "var(--text-soft)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelPadding: 6, domain: false, ticks: false,
+    },
+    legend: { labelColor: "var(--text)", titleColor: "var(--text)", labelFontSize: 12, symbolType: "square" },
+    text: { fill: "var(--text)", fontSize: 12 },
+    header: { labelColor: "var(--text)", titleColor: "var(--text)" },
+  };
+
+  function draw(place, part, name) {
+    const page = loyalty.state.page.name;
+    const about = `${label(`${page}.${name}.title`)}. ${label(`${page}.${name}.about`)}`;
+    const canvas = element("div", { class: "canvas", role: "img", "aria-label": about });
+    const numbers = element("details", { class: "numbers" }, element("summary", {}, label("ui.numbers")), element("div"));
+    numbers.open = Boolean(place.querySelector(".numbers[open]"));
+    const fillNumbers = () => { if (numbers.open) loyalty.drawTable(numbers.lastElementChild, part, name, false); };
+    numbers.addEventListener("toggle", fillNumbers);
+    fillNumbers();
+    const spec = {
+      width: "container", height: part.height, autosize: { type: "fit", contains: "padding" }, ...worded(part.spec),
+      data: { values: values(part.query) },
+    };
+    const options = {
+      renderer: "svg", actions: false, mode: "vega-lite", config: { ...CONFIG, font: getComputedStyle(document.body).fontFamily }, tooltip: { theme: "custom", disableDefaultStyle: true },
+      expressionFunctions: { say: (value, kind) => loyalty.format(value, kind || "text") }, loader: { load: () => Promise.reject(new Error("no network")) },
+    };
+    if (place.chart) place.chart.finalize();
+    place.replaceChildren(canvas, numbers);
+    canvas.drawing = vegaEmbed(canvas, spec, options).then((result) => { place.chart = result; canvas.dataset.drawn = "yes"; });
+  }
+
+  loyalty.kinds.chart = draw;
+})();

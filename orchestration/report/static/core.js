@@ -1,0 +1,92 @@
+// The page's state: words, facts, data, language. Loaded first; the data files hand over what they hold by its set...().
+// Never here: how anything looks.
+"use strict";
+
+const loyalty = (() => {
+  const state = { labels: {}, languages: {}, facts: {}, page: null, language: "en", shards: {} };
+  const listeners = [];
+  const waiting = {};
+  const KEPT = "loyalty.language";
+
+  /** A word in the reader's language; the key itself where nobody wrote one. */
+  function label(key) {
+    const texts = state.labels[key];
+    return texts ? texts[state.language] : key;
+  }
+
+  /** A value of a closed set in the reader's language; the value as it is where the set does not know it. */
+  function word(set, value) {
+    const texts = state.labels[`${set}.${value}`];
+    return texts ? texts[state.language] : String(value);
+  }
+
+  /** A label with its {places} filled. */
+  function fill(key, values) {
+    return label(key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  }
+
+  function kept() {
+    try { return window.localStorage.getItem(KEPT); } catch { return null; }
+  }
+
+  /** The language asked for in the address, else kept from before, else the browser's, else English. */
+  function firstLanguage() {
+    const asked = new URLSearchParams(window.location.search).get("lang");
+    const wanted = [asked, kept(), ...(navigator.languages || []).map((one) => one.slice(0, 2)), "en"];
+    return wanted.find((one) => one in state.languages);
+  }
+
+  /** Speak a language from now on: everything drawn is drawn again. */
+  function speak(language) {
+    state.language = language;
+    try { window.localStorage.setItem(KEPT, language); } catch { /* a browser that keeps nothing for files */ }
+    listeners.forEach((listener) => listener());
+  }
+
+  /** Rows of a query as objects by column. */
+  function rows(query) {
+    return rowsOf(state.page.data[query]);
+  }
+
+  function rowsOf(answer) {
+    return answer.rows.map((row) => Object.fromEntries(answer.columns.map((name, at) => [name, row[at]])));
+  }
+
+  /** Read one shard of a query; `then` gets its rows, none where there is no such shard. */
+  function shard(query, name, then) {
+    const key = `${query}/${name}`;
+    if (key in state.shards) { then(state.shards[key]); return; }
+    (waiting[key] = waiting[key] || []).push(then);
+    if (waiting[key].length > 1) return;
+    const script = document.createElement("script");
+    script.src = `data/${state.page.name}-${query}-${name}.js`;
+    script.onerror = () => arrived(key, []);
+    document.head.append(script);
+  }
+
+  function arrived(key, found) {
+    state.shards[key] = found;
+    (waiting[key] || []).forEach((then) => then(found));
+    delete waiting[key];
+  }
+
+  /** An element with attributes and children; texts become text, never markup. */
+  function element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  }
+
+  return {
+    state, label, word, fill, speak, rows, rowsOf, shard, element, firstLanguage,
+    onLanguage: (listener) => listeners.push(listener),
+    setLabels: (labels, languages) => Object.assign(state, { labels, languages }),
+    setFacts: (facts) => { state.facts = facts; },
+    setPage: (page) => { state.page = page; },
+    setShard: (query, name, answer) => arrived(`${query}/${name}`, rowsOf(answer)),
+  };
+})();
+window.loyalty = loyalty;

@@ -1,0 +1,86 @@
+// A table to sort and filter by mouse or keyboard; also the numbers under a chart.
+// Never here: which columns there are (pages/).
+"use strict";
+
+(() => {
+  const { element, label, fill } = loyalty;
+  const NUMBERS = new Set(["integer", "decimal", "ratio", "percent", "score", "money"]);
+
+  function isNumber(column) { return !column.words && NUMBERS.has(column.format); }
+
+  function comparable(value, column) {
+    if (value === null) return null;
+    if (isNumber(column)) return Number(value);
+    return column.words ? loyalty.word(column.words, value) : value;
+  }
+
+  /** Rows by a column, unknown last in both directions. */
+  function sorted(rows, column, direction) {
+    const language = loyalty.state.language;
+    return [...rows].sort((one, two) => {
+      const a = comparable(one[column.name], column), b = comparable(two[column.name], column);
+      if (a === null || b === null) return (a === null) - (b === null);
+      const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), language);
+      return direction === "descending" ? -order : order;
+    });
+  }
+
+  function cell(row, column, query, first) {
+    const value = row[column.name];
+    const text = loyalty.format(value, loyalty.kindOf(column));
+    const shown = column.link && value !== null
+      ? element("a", { href: `${column.link.replace("{value}", encodeURIComponent(String(value)))}.html` }, text) : text;
+    const inner = element("span", { class: value === null ? "unknown" : null, "data-query": query,
+      "data-column": column.name, "data-raw": value === null ? null : String(value) }, shown);
+    const tag = first ? "th" : "td";
+    return element(tag, { class: isNumber(column) ? "number" : null, scope: first ? "row" : null },
+      inner, ...loyalty.surety(row, column).flatMap((one) => [" ", one]));
+  }
+
+  function matches(row, columns, wanted) {
+    return columns.some((column) => loyalty.format(row[column.name], loyalty.kindOf(column)).toLowerCase().includes(wanted));
+  }
+
+  function heading(column, view, redraw) {
+    const direction = view.by === column.name ? view.direction : null;
+    const button = element("button", { type: "button", class: "sort", "data-sort": column.name }, label(`column.${column.name}`),
+      element("span", { class: "arrow", "aria-hidden": "true" }, direction === "ascending" ? " ▲" : direction === "descending" ? " ▼" : " ↕"));
+    button.addEventListener("click", () => {
+      view.direction = direction === "ascending" ? "descending" : "ascending";
+      view.by = column.name;
+      redraw(column.name);
+    });
+    return element("th", { scope: "col", "aria-sort": direction || "none", class: isNumber(column) ? "number" : null }, button);
+  }
+
+  /** Draw rows into a place. `view` keeps sorting and filter while the language changes. */
+  function drawTable(place, part, name, filters) {
+    const view = (place.view = place.view || { by: null, direction: null, wanted: "" });
+    const all = loyalty.rows(part.query);
+    const body = element("tbody"), head = element("tr"), count = element("p", { class: "count", role: "status" });
+    function redraw(focus) {
+      const kept = view.wanted ? all.filter((row) => matches(row, part.columns, view.wanted)) : all;
+      const column = part.columns.find((one) => one.name === view.by);
+      const rows = column ? sorted(kept, column, view.direction) : kept;
+      head.replaceChildren(...part.columns.map((one) => heading(one, view, redraw)));
+      body.replaceChildren(...rows.map((row) => element("tr", {}, ...part.columns.map((one, at) => cell(row, one, part.query, at === 0)))));
+      count.textContent = fill("ui.rows", { shown: loyalty.format(rows.length, "integer"), all: loyalty.format(all.length, "integer") });
+      if (focus) head.querySelector(`[data-sort="${CSS.escape(focus)}"]`).focus();
+    }
+    const parts = [];
+    if (filters) {
+      const field = element("input", { type: "search", "aria-label": label("ui.filter"), placeholder: label("ui.filter") });
+      field.value = view.wanted;
+      field.addEventListener("input", () => { view.wanted = field.value.trim().toLowerCase(); redraw(); });
+      parts.push(element("div", { class: "tools" }, field, count));
+    }
+    const title = label(`${loyalty.state.page.name}.${name}.title`);
+    parts.push(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+      element("table", {}, element("caption", { class: "hidden" }, title), element("thead", {}, head), body)));
+    redraw();
+    place.replaceChildren(...parts);
+  }
+
+  loyalty.drawTable = drawTable;
+  loyalty.kinds.table = (place, part, name) => drawTable(place, part, name, part.filters !== false);
+})();

@@ -1,0 +1,207 @@
+"""A report is written whole or not at all, once for each version, and shows texts as texts.
+
+Over marts that are empty but for what a test puts in. Never here: what a page looks like (test_report_pages.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from ingestion.settings import Settings, load_settings
+from orchestration.assets.report import what_to_do
+from orchestration.marts_page import marts
+from orchestration.publish.layout import DATABASE, Layout, promote
+from orchestration.publish.layout import switch as switch_version
+from orchestration.publish.manifest import Published
+from orchestration.report import build
+from orchestration.report.build import NothingPublished, build_report
+from orchestration.report.labels import LANGUAGES, LabelMissing, columns_of, keys_of, load
+from orchestration.report.layout import ReportLayout
+from orchestration.report.pages import PAGES
+from orchestration.report.queries import HERE, QueryRefused
+from tests.pipeline.report_browser import browser, opened
+
+HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+#: The words of the frame: `t("key")`, `data-label="key"`, `label("key")`, `fill("key")`, in templates and scripts.
+USED = re.compile(r"""[("'`](ui\.[a-z_.]+)["'`]""")
+
+
+MARTS = marts()
+DICTIONARY = (
+    "create table marts.dictionary_tables as select 'nps' as table_name, 'one row' as grain, 'x' as meaning",
+    "create table marts.dictionary_columns as select 'nps' as table_name, 'nps' as column_name, 'y' as meaning",
+)
+
+
+@pytest.fixture(autouse=True)
+def no_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing the charting library takes a second, and only what a browser opens needs it."""
+    if "markup" not in request.node.name:
+        monkeypatch.setattr("orchestration.report.site.charting_library", lambda: "")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    company = {"name": "small", "title": HOSTILE, "as_of": date(2026, 3, 31)}
+    source = {"name": "t", "feed": "tickets", "location": str(tmp_path / "*.csv"), "columns": {
+        "ticket_id": "i", "customer_id": "c", "opened_at": "o", "status": "s"}}  # fmt: skip
+    file = tmp_path / "company.yml"
+    file.write_text(yaml.safe_dump({"company": company, "sources": [source]}), "utf-8")
+    return load_settings(company_file=file, home=tmp_path / "home", environment="test", keep_versions=2)
+
+
+def serve(settings: Settings, feeds: tuple[str, ...] = ("orders", "surveys", "tickets"), *more: str) -> None:
+    """Publish a version of empty marts, then run statements on it."""
+    layout = Layout(settings.serve_dir)
+    layout.building.mkdir(parents=True)
+    with duckdb.connect(str(layout.building / DATABASE)) as connection:
+        connection.execute("create schema marts")
+        for mart in MARTS:
+            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in mart.model["columns"])
+            connection.execute(f"create table marts.{mart.name} ({columns})")
+        for statement in (*DICTIONARY, *more):
+            connection.execute(statement)
+    number = max(layout.all(), default=0) + 1
+    size = (layout.building / DATABASE).stat().st_size
+    inputs: dict[str, Any] = {feed: {"rows_loaded": 1} for feed in feeds}
+    Published(
+        number, "small", settings.as_of, "2026-04-01T06:00:00+00:00", "run", {}, {}, size, inputs
+    ).write(layout.building)
+    switch_version(layout, promote(layout))
+
+
+def test_it_is_built_once_for_each_version(settings: Settings) -> None:
+    with pytest.raises(NothingPublished, match="make refresh"):
+        build_report(settings)
+    layout = ReportLayout(settings.serve_dir)
+    for version in (1, 2, 3):
+        serve(settings)
+        first, second = build_report(settings), build_report(settings)
+        assert (first.version, first.is_new, second.is_new) == (version, True, False)
+        assert first.page == settings.serve_dir / "report/index.html"
+        assert first.page.is_file()
+    assert [folder.name for folder in layout.all()] == ["v00000002", "v00000003"], (
+        "as many as versions are kept"
+    )
+
+
+def test_other_code_is_another_report_of_the_same_version(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(settings)
+    build_report(settings)
+    monkeypatch.setattr(build, "_code", lambda: "changed")
+    assert build_report(settings).is_new
+    layout = ReportLayout(settings.serve_dir)
+    assert layout.current() == layout.reports / "v00000001.2"
+
+
+def test_killed_half_way_the_report_before_stays_and_the_next_build_is_clean(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(settings)
+    build_report(settings)
+    layout = ReportLayout(settings.serve_dir)
+    serve(settings)
+    with monkeypatch.context() as broken:
+        broken.setattr(build, "write_site", lambda site: (site.folder / "half").write_text("") and 1 / 0)
+        broken.setattr(build, "promote", lambda *_: pytest.fail("a half report was promoted"))
+        with pytest.raises((ZeroDivisionError, pytest.fail.Exception)):
+            build_report(settings)
+    assert layout.current() == layout.reports / "v00000001"
+    assert (layout.building / "half").exists()
+    assert build_report(settings).is_new
+    assert layout.current() == layout.reports / "v00000002"
+    assert not layout.building.exists()
+    assert not (layout.index.parent / "half").exists()
+
+
+def test_empty_marts_and_absent_feeds_are_told_and_no_value_becomes_markup(settings: Settings) -> None:
+    serve(
+        settings,
+        ("orders",),
+        f"""insert into marts.loyalty_funnel (cohort, stage, is_ladder, is_bottleneck, reached)
+        values ('all', '{HOSTILE.replace("'", "''")}', true, true, 5)""",
+    )
+    page = build_report(settings).page
+    with browser() as launched, opened(launched, page) as seen:
+        assert seen.said == []
+        assert "taken" not in seen.ask("document.title").replace(HOSTILE, "")
+        assert HOSTILE in seen.ask("document.querySelector('[data-part=step] .number').textContent")
+        assert seen.ask("document.querySelectorAll('main script, main img, header img').length") == 0
+        absent = seen.ask("""Object.fromEntries([...document.querySelectorAll('.is-absent')].map(
+            (one) => [one.dataset.part, one.querySelector('.absent').textContent]))""")
+        assert "delivers no surveys" in absent["nps_over_time"]
+        assert "delivers no tickets" in absent["first_contact"]
+        assert absent["moves"] == "Nothing is known here yet."
+
+
+def test_a_query_that_fails_names_its_file_and_the_report_before_stays(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(settings)
+    build_report(settings)
+    serve(settings, ("orders",), "drop table marts.save_list")
+    with pytest.raises(QueryRefused, match=r"overview/calls\.sql fails") as refused:
+        build_report(settings)
+    assert "make report" in what_to_do(refused.value)
+    assert ReportLayout(settings.serve_dir).current() == settings.serve_dir / "reports/v00000001"
+    monkeypatch.setattr("orchestration.report.queries.MAX_ROWS", 0)
+    serve(settings)
+    with pytest.raises(QueryRefused, match="more than 0 rows"):
+        build_report(settings)
+
+
+def used_words() -> set[str]:
+    """Keys that templates and scripts of the frame name."""
+    read = [file for folder in ("static", "templates") for file in sorted((HERE / folder).iterdir())]
+    found = {key for file in read for key in USED.findall(file.read_text("utf-8"))}
+    return found | {"ui.better", "ui.worse"} | {f"ui.link.{name}" for name in ("dictionary", "docs")}
+
+
+def test_every_word_is_used_and_every_word_used_is_there() -> None:
+    labels = load()
+    asked = {key for page in PAGES for key in keys_of(page)} | (used_words() - {"ui.link."})
+    sets = {
+        column.words for page in PAGES for part in page.parts() for column in columns_of(part) if column.words
+    }
+    sets |= {name for page in PAGES for name in re.findall(r"words:(\w+)", repr(page))}
+    free = {
+        key
+        for key in labels
+        if key.split(".")[0] in sets | {"feed"} | {page.name for page in PAGES if page.each}
+    }
+    assert set(labels) - asked - free == set(), "words that nobody uses"
+    assert asked - set(labels) == set(), "words that nobody wrote"
+
+
+def test_a_missing_word_is_seen(tmp_path: Path) -> None:
+    for text in ("a.b: {en: x}", "a.b: {en: x, zh: ''}", "a.b: x"):
+        (tmp_path / "a.yml").write_text(text, "utf-8")
+        with pytest.raises(LabelMissing, match="needs a text in each of en, zh"):
+            load(tmp_path)
+    for name in ("a.yml", "b.yml"):
+        (tmp_path / name).write_text("a.b: {en: x, zh: y}", "utf-8")
+    with pytest.raises(LabelMissing, match="another file"):
+        load(tmp_path)
+    (tmp_path / "b.yml").write_text("a.c: {en: x, zh: y}\na.c: {en: x, zh: y}", "utf-8")
+    with pytest.raises(LabelMissing, match="twice"):
+        load(tmp_path)
+
+
+def test_templates_and_scripts_hold_no_words() -> None:
+    """A text between tags, or a capitalised literal in a script, is a word outside the labels."""
+    template = (HERE / "templates/page.html").read_text("utf-8")
+    bare = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", template, flags=re.DOTALL)
+    assert re.findall(r"[A-Za-z]{2,}", bare) == []
+    for file in sorted((HERE / "static").glob("*.js")):
+        code = re.sub(r"^\s*//.*$|/\*\*.*?\*/", "", file.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        assert re.findall(r"""["'`][A-Z][a-z]+ [a-z][^"'`]*["'`]""", code) == [], file.name
+    assert len(LANGUAGES) == 2
