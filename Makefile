@@ -22,6 +22,7 @@ export PYTHONPATH := $(ROOT)
 export PATH := $(BIN):$(PATH)
 
 .PHONY: help refresh report check test lint dev bench validate docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh check test lint dev postgres bench validate docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +47,9 @@ lint: dev-environment  ## the checks that run nothing: format, types, SQL style
 
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
 	@python -m orchestration.cli dev
+
+postgres: runtime-environment  ## start a PostgreSQL server of your own under var/postgres, and say how to publish to it
+	@python -m orchestration.local_postgres start
 
 bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratios
 	@python -m tests.bench

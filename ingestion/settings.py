@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingestion.company import Company
@@ -24,6 +25,9 @@ from ingestion.errors import SettingsError
 
 #: Variables of the same beginning that stages hand to each other, or that people set for the services alone.
 NO_SETTINGS = {"LOYALTY_PIPELINE_DB", "LOYALTY_DAGSTER_DIR", "LOYALTY_UNATTENDED"}
+
+#: Settings that may hold a password: a refusal does not repeat them.
+SECRET = {"postgres"}
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +61,8 @@ class Settings(BaseSettings):
     #: Seconds a second refresh waits for the first before it gives up.
     lock_wait: float = Field(default=0, ge=0, le=86_400)
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")
+    #: Server that the published version is loaded into as well; None = none. May hold a password, so never shown.
+    postgres: SecretStr | None = None
 
     _zone = field_validator("zone")(check_zone)
 
@@ -64,6 +70,15 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().resolve()
+
+    @field_validator("postgres", mode="before")
+    @classmethod
+    def _server(cls, url: Any) -> Any:
+        """An empty address means no server."""
+        text = url.get_secret_value() if isinstance(url, SecretStr) else url
+        if text and not re.match(r"postgres(ql)?://", str(text)):
+            raise ValueError("it is no address such as postgresql://user@host:5432/database")
+        return text or None
 
     @cached_property
     def company(self) -> Company:
@@ -147,7 +162,8 @@ def _refusal(error: ValidationError) -> str:
         name = str(fault["loc"][0])
         variable = variable_of(name)
         text = fault["msg"].removeprefix("Value error, ")
-        lines.append(f"{variable}={fault['input']!r} is refused: {text}")
+        value = "" if name.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
+        lines.append(f"{variable}{value} is refused: {text}")
     return "\n".join(lines)
 
 

@@ -46,6 +46,9 @@ def _seconds(folder: Path) -> dict[str, float | None]:
     seconds["gate marts"] = _gate(folder, "marts")["seconds"]
     seconds["publish"] = (read(folder, "publish") or {}).get("seconds")
     seconds["report"] = (read(folder, "report") or {}).get("seconds")
+    postgres = read(folder, "postgres")
+    if postgres:
+        seconds["postgres"] = postgres["seconds"]
     return seconds
 
 
@@ -61,7 +64,9 @@ def _marts(folder: Path) -> list[dict[str, Any]]:
 
 def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]]:
     """Where the run ended, and what a person does next."""
-    published = read(folder, "publish")
+    published, failure = read(folder, "publish"), read(folder, "failure")
+    if published and failure:
+        return "published as a file, then stopped", [failure["message"]]
     if published:
         report = read(folder, "report") or {}
         return ("published" if published["is_new"] else "unchanged"), report.get("what_to_do", [])
@@ -73,7 +78,6 @@ def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]
     if broken:
         failed = [f"{node['name']} ({node['file']}): {node['message']}" for node in broken]
         return f"stopped in {broken[0]['layer']}", failed
-    failure = read(folder, "failure")
     return ("failed", [failure["message"]]) if failure else ("running or ended early", [])
 
 

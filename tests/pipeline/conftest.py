@@ -1,4 +1,4 @@
-"""One small company, refreshed once for all tests that only read what it serves.
+"""One small company, refreshed once for all tests that only read what it serves; a PostgreSQL server.
 
 Never here: companies that a test changes.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.postgres import postgres_server, target
 from tests.small import SmallCompany, small_company
+
+__all__ = ["postgres_server", "target"]
 
 
 @pytest.fixture(scope="session")

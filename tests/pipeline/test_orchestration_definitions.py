@@ -54,6 +54,13 @@ def test_every_stage_has_its_assets(defs: dg.Definitions) -> None:
             "intermediate/int_orders_keyed", "raw/live_files"} <= keys  # fmt: skip
 
 
+def test_a_server_is_published_to_only_where_one_is_set(defs: dg.Definitions, tmp_path: Path) -> None:
+    key = dg.AssetKey(["publish", "postgres"])
+    assert not defs.resolve_asset_graph().has(key)
+    graph = build_defs(**overrides(tmp_path, postgres="postgresql://host/db")).resolve_asset_graph()
+    assert graph.get(key).parent_keys == {dg.AssetKey(["publish", "warehouse"])}
+
+
 def test_nothing_depends_on_what_nobody_makes(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     loose = {
