@@ -21,8 +21,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test lint dev bench validate docs lock clean clean-data runtime-environment dev-environment
-.PHONY: help refresh check test lint dev postgres bench validate docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh report check test lint dev postgres bench validate superset docs lock clean clean-data runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +55,10 @@ bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratio
 
 validate: dev-environment  ## do the intervals of recovery hold a known truth? 600 simulated companies, about twenty minutes; goes on where it was stopped
 	@python -m tests.validation.run
+
+superset: runtime-environment  ## does a real Superset stay right while refreshes publish? Installs it (0.9 GB) beside the project; about ten minutes
+	@.ci/environment superset
+	@python -m tests.clients.superset.run
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md

@@ -1,0 +1,95 @@
+"""The company that is published meanwhile: real refreshes with a week of new rows each, then its states again.
+
+A refresh takes a minute or so, most of it dbt; so the pipeline's file is kept after each, and its states are then
+published one after the other by the same asset that publishes in a refresh. Never here: asking or judging.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from ingestion.settings import Settings
+from orchestration.publish.layout import DATABASE, Layout
+from tests.small import SmallCompany, small_company
+
+#: First day the company is served as of; every refresh is a week later and finds a week of new files.
+FIRST, WEEK = date(2026, 6, 1), timedelta(days=7)
+#: Versions kept while readers ask: the fewest the settings allow.
+KEPT = 2
+
+
+@dataclass
+class Company:
+    """A small company in a folder, its states by day, and a copy of every version's file, by number."""
+
+    folder: Path
+    states: list[date] = field(default_factory=list)
+    versions: dict[int, Path] = field(default_factory=dict)
+
+    @cached_property
+    def small(self) -> SmallCompany:
+        """The company file and its state."""
+        os.environ["LOYALTY_KEEP_VERSIONS"] = str(KEPT)
+        return small_company(self.folder / "company")
+
+    @property
+    def settings(self) -> Settings:
+        """Settings as of the last day that was refreshed."""
+        return self.small.settings
+
+    @property
+    def file(self) -> Path:
+        """The stable path that is registered in Superset: through the link, never resolved."""
+        return self.settings.serve_dir / "current" / DATABASE
+
+    def _keep(self) -> int:
+        """Copy the version just published, for the judge; gives its number."""
+        layout = Layout(self.settings.serve_dir)
+        version = layout.current()
+        assert version is not None and version not in self.versions, f"version {version} was not new"
+        kept = self.folder / "versions" / f"{version}.duckdb"
+        kept.parent.mkdir(exist_ok=True)
+        self.versions[version] = Path(shutil.copy(layout.folder(version) / DATABASE, kept))
+        return version
+
+    def _state(self, day: date) -> Path:
+        return self.folder / "states" / f"{day}.duckdb"
+
+    def refresh(self) -> int:
+        """One more week of files, through the whole refresh; gives the version it published."""
+        small = self.small
+        day = FIRST + WEEK * len(self.states)
+        os.environ["LOYALTY_AS_OF"] = day.isoformat()
+        code, said = small.refresh()
+        if code:
+            raise SystemExit(f"the refresh as of {day} stopped:\n{said}")
+        self._state(day).parent.mkdir(exist_ok=True)
+        shutil.copy(self.settings.pipeline_db, self._state(day))
+        self.states.append(day)
+        return self._keep()
+
+    @cached_property
+    def _job(self) -> dg.JobDefinition:
+        from orchestration.build import build_defs
+
+        own: dict[str, Any] = {"company_file": self.small.file, "home": self.small.folder / "var"}
+        return build_defs(unattended=False, environment="test", **own).resolve_job_def("refresh")
+
+    def publish(self, turn: int) -> int:
+        """Publish a state again, the states in turn, so that neighbours differ; gives the version."""
+        day = self.states[turn % len(self.states)]
+        shutil.copy(self._state(day), self.settings.pipeline_db)
+        config: dict[str, Any] = {"resources": {"refresh": {"config": {"as_of": day.isoformat()}}}}
+        config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
+        self._job.execute_in_process(
+            run_config=config, asset_selection=[dg.AssetKey(["publish", "warehouse"])]
+        )
+        return self._keep()
