@@ -20,8 +20,12 @@ REASONS = (
     "been locked",
     "attached in read-only",
 )
+#: How Superset words that its own parser let the statement not even reach DuckDB.
+UNREAD = "INVALID_SQL_ERROR"
 #: The doors that read-only alone leaves open, by the statement's beginning.
 OPEN_DOORS = ("select * from read_csv", "select content from read_text", "copy ")
+#: Outcomes: it happened; refused by the reader's settings; by Superset itself; there was nothing to reach.
+THROUGH, REFUSED, BY_SUPERSET, NOTHING = "**went through**", "refused", "refused by Superset", "found nothing"
 DATASET = "dataset of: select * from read_csv('{canary}')"
 
 
@@ -34,9 +38,13 @@ class Attempt:
     said: str
 
     @property
-    def is_refused_by_settings(self) -> bool:
-        """Refused, and for the reason we rely on."""
-        return not self.went_through and any(reason in self.said for reason in REASONS)
+    def outcome(self) -> str:
+        """What became of it, in a word or three."""
+        if self.went_through:
+            return THROUGH
+        if any(reason in self.said for reason in REASONS):
+            return REFUSED
+        return BY_SUPERSET if UNREAD in self.said or self.statement == DATASET else NOTHING
 
 
 def _own_dataset(client: Client, database: int, canary: Path) -> Attempt:
@@ -59,9 +67,7 @@ def attempts(client: Client, database: int, canary: Path) -> list[Attempt]:
 def faults(guarded: list[Attempt], control: list[Attempt]) -> list[str]:
     """What went through, or was refused for a reason we cannot rely on; and doors the control did not find open."""
     wrong = [
-        f"{one.statement}: {one.said[:300]}"
-        for one in guarded
-        if one.went_through or not (one.is_refused_by_settings or one.statement == DATASET)
+        f"{one.statement}: {one.said[:300]}" for one in guarded if one.outcome not in (REFUSED, BY_SUPERSET)
     ]
     wrong += [
         f"the control refused {one.statement}, so its refusal proves nothing: {one.said[:300]}"

@@ -53,7 +53,7 @@ it, the same question asked twice was answered {control_cached}.
 ## What its SQL editor can reach
 
 SQL Lab, with writing allowed, and a dataset of one's own SQL. The control is a copy of the file, registered with
-`read_only` alone. What is refused there too was refused for want of a network or another database.
+`read_only` alone; *found nothing* there means that there was no network, no other database.
 
 | tried | with the reader's settings | read-only alone |
 | --- | --- | --- |
@@ -85,11 +85,10 @@ class Found:
 
 
 def _attempts(guarded: list[Attempt], control: list[Attempt]) -> str:
-    words = {True: "**went through**", False: "refused"}
     lines = []
     for one, other in zip(guarded, control, strict=True):
         statement = one.statement.replace("{canary}", "…/file.csv")
-        lines.append(f"| `{statement}` | {words[one.went_through]} | {words[other.went_through]} |")
+        lines.append(f"| `{statement}` | {one.outcome} | {other.outcome} |")
     return "\n".join(lines)
 
 
