@@ -55,6 +55,10 @@ def test_every_key_is_known() -> None:
         "unit_tests: [{name: a, model: b, given: [{input: c, row: []}]}]",
         "unit_tests: [{name: a, model: b, overides: {}, given: [], expect: {rows: []}}]",
         "seeds: [{name: a, config: {column_type: {}}}]",
+        "models: [{name: a, time_spine: {standard_granularity_colum: b}}]",
+        "semantic_models: [{name: a, model: b, measures: [{name: c, agg: sum, non_additive_dimension: {nam: d}}]}]",
+        "metrics: [{name: a, type: simple, config: {met: {}}}]",
+        "saved_queries: [{name: a, query_params: {groupby: []}}]",
     ],
 )
 def test_a_misspelt_key_is_seen(text: str) -> None:

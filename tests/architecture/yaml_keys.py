@@ -43,10 +43,14 @@ CONFIG = dict.fromkeys(
 CONSTRAINT = dict.fromkeys(("columns", "expression", "name", "to", "to_columns", "type"), ANY)
 COLUMN = {
     "name": ANY, "description": ANY, "data_type": ANY, "constraints": [CONSTRAINT], "data_tests": [TEST],
-    "config": {"meta": ANY, "tags": ANY}, "quote": ANY,
+    "config": {"meta": ANY, "tags": ANY}, "quote": ANY, "granularity": ANY,
+}  # fmt: skip
+TIME_SPINE = {
+    "standard_granularity_column": ANY, "custom_granularities": [dict.fromkeys(("name", "column_name"), ANY)],
 }  # fmt: skip
 MODEL = {
     "name": ANY, "description": ANY, "config": CONFIG, "columns": [COLUMN], "constraints": [CONSTRAINT], "data_tests": [TEST],
+    "time_spine": TIME_SPINE,
 }  # fmt: skip
 TABLE = {
     "name": ANY, "description": ANY, "identifier": ANY, "loader": ANY, "config": CONFIG, "columns": [COLUMN], "data_tests": [TEST],
@@ -68,9 +72,35 @@ MACRO = {
     "config": ANY,
     "arguments": [dict.fromkeys(("name", "type", "description"), ANY)],
 }
+# The semantic layer. dbt refuses most of a misspelt key here itself; what lies under config it takes in silence.
+ELEMENT_CONFIG = {"meta": ANY, "enabled": ANY}
+ENTITY = {"name": ANY, "type": ANY, "expr": ANY, "description": ANY, "label": ANY, "config": ELEMENT_CONFIG}
+DIMENSION = {**ENTITY, "type_params": {"time_granularity": ANY}}
+MEASURE = {
+    "name": ANY, "agg": ANY, "expr": ANY, "description": ANY, "label": ANY, "agg_time_dimension": ANY, "config": ELEMENT_CONFIG,
+    "agg_params": dict.fromkeys(("percentile", "use_discrete_percentile"), ANY),
+    "non_additive_dimension": dict.fromkeys(("name", "window_choice", "window_groupings"), ANY),
+}  # fmt: skip
+SEMANTIC_MODEL = {
+    "name": ANY, "description": ANY, "label": ANY, "model": ANY, "defaults": {"agg_time_dimension": ANY}, "primary_entity": ANY,
+    "entities": [ENTITY], "dimensions": [DIMENSION], "measures": [MEASURE], "config": ELEMENT_CONFIG,
+}  # fmt: skip
+METRIC_INPUT = dict.fromkeys(("name", "filter", "alias", "offset_window", "offset_to_grain"), ANY)
+METRIC = {
+    "name": ANY, "label": ANY, "description": ANY, "type": ANY, "filter": ANY, "time_granularity": ANY, "config": ELEMENT_CONFIG,
+    "type_params": {
+        "measure": ANY, "numerator": ANY, "denominator": ANY, "expr": ANY, "metrics": [METRIC_INPUT],
+        "cumulative_type_params": dict.fromkeys(("window", "grain_to_date", "period_agg"), ANY),
+    },
+}  # fmt: skip
+SAVED_QUERY = {
+    "name": ANY, "label": ANY, "description": ANY, "config": ELEMENT_CONFIG,
+    "query_params": dict.fromkeys(("metrics", "group_by", "where", "order_by", "limit"), ANY),
+}  # fmt: skip
 PROPERTIES = {
     "version": ANY, "anchors": ANY, "models": [MODEL], "sources": [SOURCE], "seeds": [MODEL], "unit_tests": [UNIT_TEST],
     "data_tests": [{"name": ANY, "description": ANY, "config": TEST_CONFIG}], "macros": [MACRO], "exposures": [EXPOSURE],
+    "semantic_models": [SEMANTIC_MODEL], "metrics": [METRIC], "saved_queries": [SAVED_QUERY],
 }  # fmt: skip
 
 

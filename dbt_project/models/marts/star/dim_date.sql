@@ -21,6 +21,12 @@ days as (
     from bounds
     cross join ({{ numbers_below(6) }}) as numbers
     where numbers.n <= {{ days_between('bounds.first_day', as_of_date()) }}
+),
+
+-- The fiscal year is the calendar year of the day that lies as many months later as the fiscal year lacks to end with December.
+fiscal_days as (
+    select date_day, {{ add_months(month_start('date_day'), fiscal_shift_months()) }} as fiscal_day
+    from days
 )
 
 select
@@ -34,5 +40,9 @@ select
     {{ add_days('date_day', '1 - ' ~ iso_weekday('date_day')) }} as week_start,
     {{ month_start('date_day') }} as month_start,
     {{ month_end('date_day') }} as month_end,
-    {{ year_month('date_day') }} as year_month
-from days
+    {{ year_month('date_day') }} as year_month,
+    concat('FY', substr({{ year_month('fiscal_day') }}, 1, 4)) as fiscal_year,
+    concat('FY', substr({{ year_month('fiscal_day') }}, 1, 4), '-Q', cast(extract(quarter from fiscal_day) as string))
+        as fiscal_quarter,
+    concat('FY', substr({{ year_month('fiscal_day') }}, 1, 4), '-M', substr({{ year_month('fiscal_day') }}, 6, 2)) as fiscal_month
+from fiscal_days

@@ -1,21 +1,26 @@
 -- grain: one row an order
 select
-    order_key,
-    order_id,
-    customer_key,
-    branch_key,
-    order_date,
-    ordered_at,
-    status,
-    is_completed,
-    channel,
-    campaign,
-    currency,
-    gross_amount,
-    discount_amount,
-    refund_amount,
-    shipping_amount,
-    net_amount,
-    promised_at,
-    delivered_at
-from {{ ref('int_orders_keyed') }}
+    orders.order_key,
+    orders.order_id,
+    orders.customer_key,
+    orders.branch_key,
+    orders.order_date,
+    orders.ordered_at,
+    orders.status,
+    orders.is_completed,
+    orders.channel,
+    orders.campaign,
+    orders.currency,
+    orders.gross_amount,
+    orders.discount_amount,
+    orders.refund_amount,
+    orders.shipping_amount,
+    orders.net_amount,
+    orders.promised_at,
+    orders.delivered_at,
+    promised.due_on,
+    promised.is_due,
+    promised.is_promise_kept
+from {{ ref('int_orders_keyed') }} as orders
+left join {{ ref('int_orders_promised') }} as promised
+    on promised.order_key = orders.order_key
