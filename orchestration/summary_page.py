@@ -104,5 +104,10 @@ def as_page(data: dict[str, Any]) -> str:
         + _gates(data)
         + _tests(data)
         + f"<h2>Marts</h2>{_table(data['marts'])}<h2>Seconds a stage</h2>{_table(seconds)}"
+        + (
+            f"<h2>Report</h2><p><a href='file://{escape(data['report'])}'>{escape(data['report'])}</a></p>"
+            if data["report"]
+            else ""
+        )
         + f"<h2>Open it</h2><pre>{escape(data['how_to_open'])}</pre></html>\n"
     )

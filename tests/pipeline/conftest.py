@@ -19,4 +19,6 @@ def served_company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     company = small_company(tmp_path_factory.mktemp("served"))
     code, said = company.refresh()
     assert code == 0, said
+    page = str(company.settings.serve_dir / "report" / "index.html")
+    assert page in "".join(said.split()), "a refresh ends by naming the page to open"
     return company

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -18,7 +17,7 @@ from orchestration.assets.report import what_to_do
 from orchestration.marts_page import marts
 from orchestration.publish.layout import DATABASE, Layout, promote
 from orchestration.publish.layout import switch as switch_version
-from orchestration.publish.manifest import Published
+from orchestration.publish.manifest import Published, files_of
 from orchestration.report import build
 from orchestration.report.build import NothingPublished, build_report
 from orchestration.report.layout import ReportLayout
@@ -64,10 +63,17 @@ def serve(settings: Settings, feeds: tuple[str, ...] = ("orders", "surveys", "ti
         for statement in (*DICTIONARY, *more):
             connection.execute(statement)
     number = max(layout.all(), default=0) + 1
-    size = (layout.building / DATABASE).stat().st_size
-    inputs: dict[str, Any] = {feed: {"rows_loaded": 1} for feed in feeds}
     Published(
-        number, "small", settings.as_of, "2026-04-01T06:00:00+00:00", "run", {}, {}, size, inputs
+        version=number,
+        company="small",
+        as_of=settings.as_of,
+        published_at="2026-04-01T06:00:00+00:00",
+        run_id="run",
+        rows={},
+        content={},
+        file_bytes=(layout.building / DATABASE).stat().st_size,
+        inputs={feed: {"rows_loaded": 1} for feed in feeds},
+        files=files_of(layout.building),
     ).write(layout.building)
     switch_version(layout, promote(layout))
 

@@ -18,18 +18,7 @@ from orchestration.report.layout import ReportLayout
 from orchestration.report.pages import PAGES
 from orchestration.report.queries import ask
 from tests.pipeline.report_browser import LOW_CONTRAST, browser, data_of, opened
-from tests.small import SmallCompany, small_company
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
-    """A company whose refresh ended with a report."""
-    made = small_company(tmp_path_factory.mktemp("report"))
-    code, said = made.refresh()
-    assert code == 0, said
-    page = str(made.settings.serve_dir / "report" / "index.html")
-    assert page in "".join(said.split()), "the refresh ends by naming the page to open"
-    return made
+from tests.small import SmallCompany
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +27,12 @@ def launched() -> Iterator[Any]:
         yield found
 
 
-def files(company: SmallCompany) -> list[Path]:
+def files(served_company: SmallCompany) -> list[Path]:
     """Every page of the site; of a page repeated for many values the first three."""
-    folder = company.settings.serve_dir / "report"
+    folder = served_company.settings.serve_dir / "report"
     found = sorted(folder.glob("*.html"))
     assert found
-    assert ReportLayout(company.settings.serve_dir).index in found
+    assert ReportLayout(served_company.settings.serve_dir).index in found
     counts: dict[str, int] = {}
     few = []
     for file in found:
@@ -56,9 +45,9 @@ def files(company: SmallCompany) -> list[Path]:
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("zh", 360, "dark")])
 def test_every_page_opens_from_disk_and_is_drawn(
-    company: SmallCompany, launched: Any, language: str, width: int, scheme: str
+    served_company: SmallCompany, launched: Any, language: str, width: int, scheme: str
 ) -> None:
-    for file in files(company):
+    for file in files(served_company):
         with opened(launched, file, language, width, scheme) as seen:
             assert seen.said == [], file.name
             assert {url.split(":")[0] for url in seen.requests} <= {"file", "data"}, "nothing is fetched"
@@ -71,13 +60,13 @@ def test_every_page_opens_from_disk_and_is_drawn(
             assert seen.ask(f"({LOW_CONTRAST})()") == [], file.name
 
 
-def test_numbers_on_the_pages_are_what_the_queries_give(company: SmallCompany, launched: Any) -> None:
+def test_numbers_on_the_pages_are_what_the_queries_give(served_company: SmallCompany, launched: Any) -> None:
     """Each number says which query and column it is of; the query is asked again, of the mart."""
     pages = {page.name: page for page in PAGES}
-    with open_published(company.settings.serve_dir) as reader:
-        for file in files(company):
+    with open_published(served_company.settings.serve_dir) as reader:
+        for file in files(served_company):
             content = data_of(file)
-            given = {"currency": company.settings.currency, "page_value": content["value"]}
+            given = {"currency": served_company.settings.currency, "page_value": content["value"]}
             with opened(launched, file) as seen:
                 seen.ask(
                     "document.querySelectorAll('details.numbers').forEach((one) => { one.open = true; })"
@@ -114,15 +103,15 @@ def _text(value: Any) -> str | None:
         return str(value)
 
 
-def test_the_overview_shows_the_pulse_of_the_last_day(company: SmallCompany, launched: Any) -> None:
+def test_the_overview_shows_the_pulse_of_the_last_day(served_company: SmallCompany, launched: Any) -> None:
     """Computed here from the marts, without the page's own queries."""
-    with open_published(company.settings.serve_dir) as reader:
+    with open_published(served_company.settings.serve_dir) as reader:
         reader.execute("from marts.company_pulse where day = as_of")
         names = [column[0] for column in reader.description or []]
         (row,) = reader.fetchall()
         last = dict(zip(names, row, strict=True))
         calls = reader.execute("select count(*), sum(revenue_at_stake) from marts.save_list").fetchone()
-    with opened(launched, ReportLayout(company.settings.serve_dir).index) as seen:
+    with opened(launched, ReportLayout(served_company.settings.serve_dir).index) as seen:
         shown = {one["part"]: one for one in seen.figures() if one["query"] in ("pulse", "calls")}
     assert calls is not None
     assert shown["calls"]["text"] == f"{calls[0]:,}"
@@ -138,9 +127,9 @@ def test_the_overview_shows_the_pulse_of_the_last_day(company: SmallCompany, lau
 
 
 def test_the_language_changes_without_loading_again_and_is_remembered(
-    company: SmallCompany, launched: Any
+    served_company: SmallCompany, launched: Any
 ) -> None:
-    index = ReportLayout(company.settings.serve_dir).index
+    index = ReportLayout(served_company.settings.serve_dir).index
     with opened(launched, index, "en") as seen:
         before = len(seen.requests)
         english = seen.ask("document.body.innerText")
@@ -158,9 +147,9 @@ def test_the_language_changes_without_loading_again_and_is_remembered(
 
 
 def test_pages_are_whole_for_those_who_do_not_see_or_use_a_mouse(
-    company: SmallCompany, launched: Any
+    served_company: SmallCompany, launched: Any
 ) -> None:
-    for file in files(company):
+    for file in files(served_company):
         with opened(launched, file) as seen:
             levels = seen.ask(
                 "[...document.querySelectorAll('h1,h2,h3,h4')].map((one) => Number(one.tagName[1]))"
