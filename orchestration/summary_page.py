@@ -95,6 +95,7 @@ def as_page(data: dict[str, Any]) -> str:
     """The whole page."""
     head = escape(f"{data['title']}, as of {data['as_of']}: {data['state']}")
     steps = "".join(f"<li>{escape(step)}</li>" for step in data["what_to_do"])
+    page = escape(data["report"] or "")
     seconds = [{stage: value for stage, value in data["seconds"].items() if value is not None}]
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{head}</title><style>{STYLE}</style><h1>{head}</h1>"
@@ -104,10 +105,6 @@ def as_page(data: dict[str, Any]) -> str:
         + _gates(data)
         + _tests(data)
         + f"<h2>Marts</h2>{_table(data['marts'])}<h2>Seconds a stage</h2>{_table(seconds)}"
-        + (
-            f"<h2>Report</h2><p><a href='file://{escape(data['report'])}'>{escape(data['report'])}</a></p>"
-            if data["report"]
-            else ""
-        )
+        + (f"<h2>Report</h2><a href='file://{page}'>{page}</a>" if page else "")
         + f"<h2>Open it</h2><pre>{escape(data['how_to_open'])}</pre></html>\n"
     )

@@ -45,7 +45,7 @@
     numbers.addEventListener("toggle", fillNumbers);
     fillNumbers();
     const spec = {
-      width: "container", height: part.height, autosize: { type: "fit", contains: "padding" }, ...worded(part.spec),
+      width: "container", height: part.height, padding: { left: 2, right: 30, top: 6, bottom: 2 }, autosize: { type: "fit", contains: "padding" }, ...worded(part.spec),
       data: { values: values(part.query) },
     };
     const options = {
