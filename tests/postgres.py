@@ -124,18 +124,27 @@ class Target:
         return found
 
 
+def _target(server: LocalServer, folder: Path) -> Target:
+    database = f"t{os.getpid()}_{os.urandom(4).hex()}"
+    with psycopg.connect(server.url(ACCOUNT, "postgres"), autocommit=True) as admin:
+        admin.execute(f"create database {database} owner {USER}")
+    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
+    source = {"name": "tickets", "feed": "tickets", "location": str(folder / "*.csv"), "columns": columns}
+    company = {"company": {"name": "small", "as_of": date(2026, 6, 30)}, "sources": [source]}
+    file = folder / "company.yml"
+    file.write_text(yaml.safe_dump(company), "utf-8")
+    url = server.url(database=database)
+    settings = load_settings(company_file=file, home=folder / "home", environment="test", postgres=url)
+    return Target(settings, server, database)
+
+
 @pytest.fixture
 def target(postgres_server: LocalServer, tmp_path: Path) -> Target:
     """A target of the test's own."""
-    database = f"t{os.getpid()}_{os.urandom(4).hex()}"
-    with psycopg.connect(postgres_server.url(ACCOUNT, "postgres"), autocommit=True) as admin:
-        admin.execute(f"create database {database} owner {USER}")
-    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
-    source = {"name": "tickets", "feed": "tickets", "location": str(tmp_path / "*.csv"), "columns": columns}
-    file = tmp_path / "company.yml"
-    file.write_text(
-        yaml.safe_dump({"company": {"name": "small", "as_of": date(2026, 6, 30)}, "sources": [source]})
-    )
-    url = postgres_server.url(database=database)
-    settings = load_settings(company_file=file, home=tmp_path / "home", environment="test", postgres=url)
-    return Target(settings, postgres_server, database)
+    return _target(postgres_server, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_target(postgres_server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Target:
+    """One target for all tests of a file; they only read it."""
+    return _target(postgres_server, tmp_path_factory.mktemp("target"))

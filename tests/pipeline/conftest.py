@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.postgres import postgres_server, target
+from tests.postgres import module_target, postgres_server, target
 from tests.small import SmallCompany, small_company
 
-__all__ = ["postgres_server", "target"]
+__all__ = ["module_target", "postgres_server", "target"]
 
 
 @pytest.fixture(scope="session")
