@@ -65,8 +65,9 @@ def _marts(folder: Path) -> list[dict[str, Any]]:
 def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]]:
     """Where the run ended, and what a person does next."""
     published, failure = read(folder, "publish"), read(folder, "failure")
-    if published and failure:
-        return "published as a file, then stopped", [failure["message"]]
+    server = (read(folder, "postgres") or {}).get("failed")
+    if published and (server or failure):
+        return "published as a file, then stopped", [server or failure["message"]]
     if published:
         report = read(folder, "report") or {}
         return ("published" if published["is_new"] else "unchanged"), report.get("what_to_do", [])

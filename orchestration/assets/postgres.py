@@ -9,10 +9,12 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.errors import LoyaltyError
 from orchestration.dbt_manifest import Prepared
 from orchestration.dictionary.catalogue import catalogue
 from orchestration.progress import say
 from orchestration.publish.postgres.publisher import PostgresReport, publish_postgres
+from orchestration.publish.write import AuditFailed
 from orchestration.resources import Refresh
 from orchestration.run_folder import save
 
@@ -46,11 +48,15 @@ def postgres_asset(prepared: Prepared) -> dg.AssetsDefinition:
         description="The served version as schemas of a PostgreSQL server, switched in one transaction.",
     )
     def postgres(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
-        started = time.monotonic()
-        report = publish_postgres(refresh.settings, keys)
+        started, folder = time.monotonic(), refresh.folder(context.run.run_id)
+        try:
+            report = publish_postgres(refresh.settings, keys)
+        except (LoyaltyError, AuditFailed) as error:
+            save(folder, "postgres", {"failed": str(error), "seconds": round(time.monotonic() - started, 2)})
+            raise
         seconds = round(time.monotonic() - started, 2)
         content: dict[str, Any] = {**asdict(report), "seconds": seconds, "seconds_of": report.seconds}
-        save(refresh.folder(context.run.run_id), "postgres", content)
+        save(folder, "postgres", content)
         say("postgres", said(report, seconds))
         metadata: dict[str, Any] = {
             "version": report.version,

@@ -114,7 +114,7 @@ def test_a_reader_that_holds_on_loses_nothing_and_stops_nobody(
         other.done.set()
         other.join(30)
         assert other.error is None
-        assert other.slowest < 1.0, "nobody queues behind the switch for long"
+        assert other.slowest < 2.0, "nobody queues behind the switch for long"
     assert not report.waited
     assert took < 15
     assert len(report.removal.held) == 1 and set(target.schemas()) == {"marts", *report.removal.held}

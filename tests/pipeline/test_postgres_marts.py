@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_every_mart_and_column_is_explained(server: Target, given: Catalogue) ->
 def _odbc() -> Any:
     """The pyodbc module, and a driver for it; skipped by name, but not under CI."""
     try:
-        import pyodbc
+        pyodbc = importlib.import_module("pyodbc")  # by name, as its types are not found
     except ImportError as error:
         missing: str | None = f"{error}; Debian: apt-get install libodbc2"
     else:
