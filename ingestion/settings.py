@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|TB|MiB|GiB|TiB)$")
     #: Published versions kept; fewer frees disk sooner, but a BI tool on an old one needs it a while.
     keep_versions: int = Field(default=3, ge=2, le=100)
+    #: Whether the marts are published as Parquet too; without it a publish takes half the time and half the disk.
+    parquet: bool = True
     #: Share of a feed's rows of one run that may be quarantined before the gate stops (0 to 1).
     quarantine_share: float = Field(default=0.05, ge=0, le=1)
     #: A batch below this share of its feed's usual volume stops at the gate (0 switches it off).
@@ -187,9 +189,7 @@ def load_settings(**overrides: Any) -> Settings:
     Raises SettingsError naming each wrong setting and its allowed range; CompanyFileError for the file.
     """
     aliases = {name: str(field.validation_alias or name) for name, field in Settings.model_fields.items()}
-    _refuse_unknown(
-        {alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}" for alias in aliases.values()}
-    )
+    _refuse_unknown({variable_of(alias) for alias in aliases.values()})
     values = {aliases[name]: value for name, value in overrides.items()}
     try:
         settings = Settings(**values)

@@ -1,98 +1,75 @@
 """The marts as pages for people, one a mart and an index by subject: `python -m orchestration.marts_page`.
 
-Written from the models' own YAML, so pages and contracts cannot differ; a test keeps docs/marts equal to what this
-writes. A subject is a folder of models/marts. Never here: words that belong to a mart.
+Written from the models' own YAML through the same tables as the published dictionary (orchestration/dictionary), so
+pages, contracts and dictionary cannot differ; a test keeps docs/marts equal to what this writes. A subject is a folder
+of models/marts. Never here: words that belong to a mart.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
+from orchestration.dictionary.table import Column, Example, Table, described
 
 FOLDER = PROJECT_ROOT / "dbt_project/models/marts"
 PAGES = PROJECT_ROOT / "docs/marts"
 INDEX = "README.md"
 #: The star is the raw material of one's own questions: after the marts that answer one.
 LAST = "Star"
-#: Letters up to which a folder is named by an abbreviation (rfm).
-ABBREVIATION = 3
 
 INTRO = """# Marts
 
 Every published table, by subject; its page says what a row is, who owns it, what it means, an example question with its
-query, and each column. The tables lie in schema `marts` of the published file ([connect](../connect.md)). Days are days
-in the company's time zone, instants are UTC, money is in the reporting currency, and null means unknown. `as_of` is the
-last complete day a row knows.
+query, and each column with its unit. The tables lie in schema `marts` of the published file ([connect](../connect.md)).
+Days are days in the company's time zone, instants are UTC, and null means unknown. `as_of` is the last complete day a
+row knows.
 
 These pages are written from the models' own descriptions (`dbt_project/models/marts/`) by `make docs`.
 """
 
 
-class Mart(NamedTuple):
-    """A mart as its page needs it."""
-
-    name: str
-    subject: str
-    grain: str
-    model: dict[str, Any]
+def _sql_and_folders(file: Path, name: str) -> tuple[str, tuple[str, ...]]:
+    """The SQL of a model, and the folders its YAML lies in below models/marts."""
+    (sql,) = FOLDER.rglob(f"{name}.sql")
+    return sql.read_text("utf-8"), file.relative_to(FOLDER).parts[:-1]
 
 
-def _grain(name: str) -> str:
-    """What one row is, from the first line of the model."""
-    (file,) = FOLDER.rglob(f"{name}.sql")
-    return file.read_text("utf-8").splitlines()[0].removeprefix("-- grain: ").strip()
-
-
-def _subject(file: Path) -> str:
-    """The folder right under models/marts, as a title; three letters are an abbreviation."""
-    inner = file.relative_to(FOLDER).parts[:-1]
-    words = inner[0].replace("_", " ") if inner else "other"
-    return words.upper() if len(words) <= ABBREVIATION else words.capitalize()
-
-
-def marts() -> list[Mart]:
+def marts() -> list[Table]:
     """All marts, by subject and name."""
-    found = [
-        Mart(model["name"], _subject(file), _grain(model["name"]), model)
-        for file in sorted(FOLDER.rglob("*.yml"))
-        if not file.name.startswith("_unit")
-        for model in (yaml.safe_load(file.read_text("utf-8")) or {}).get("models", [])
-    ]
+    found = []
+    for file in sorted(FOLDER.rglob("*.yml")):
+        if file.name.startswith("_unit"):
+            continue
+        for model in (yaml.safe_load(file.read_text("utf-8")) or {}).get("models", []):
+            sql, folders = _sql_and_folders(file, model["name"])
+            found.append(described(model, folders, sql))
     return sorted(found, key=lambda mart: (mart.subject == LAST, mart.subject, mart.name))
 
 
-def _line(text: Any) -> str:
-    return " ".join(str(text or "").split())
+def _column(column: Column) -> str:
+    meaning = column.meaning + (" (tells who somebody is)" if column.is_personal else "")
+    cells = (column.name, column.data_type, column.unit or "", meaning)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _column(column: dict[str, Any]) -> str:
-    text = _line(column.get("description")).replace("|", "\\|")
-    return f"| {column['name']} | {column.get('data_type', '')} | {text} |"
+def _example(example: Example) -> list[str]:
+    return [f"Example - {example.question}:", "", "```sql", example.query, "```", ""]
 
 
-def _example(words: str) -> list[str]:
-    """A question and its query, as the description gives them: `question: query`."""
-    question, _, query = words.partition(": ")
-    return [f"Example - {question}:", "", "```sql", query.rstrip(". "), "```", ""]
-
-
-def page(mart: Mart) -> str:
+def page(mart: Table) -> str:
     """One mart's page as Markdown."""
-    meaning, *examples = _line(mart.model["description"]).split(" Example - ")
-    owner = mart.model.get("config", {}).get("meta", {}).get("owner", "")
-    lines = [f"# {mart.name}", "", f"Grain: {mart.grain}." + (f" Owner: {owner}." if owner else ""), ""]
-    lines += [meaning, ""]
-    lines += [line for example in examples for line in _example(example)]
-    lines += ["| column | type | meaning |", "| --- | --- | --- |"]
-    lines += [_column(column) for column in mart.model.get("columns", [])]
+    owner = f" Owner: {mart.owner}." if mart.owner else ""
+    lines = [f"# {mart.name}", "", f"Grain: {mart.grain}.{owner}", "", mart.meaning, ""]
+    lines += [line for example in mart.examples for line in _example(example)]
+    lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
+    lines += [_column(column) for column in mart.columns]
     return "\n".join([*lines, "", f"[All marts]({INDEX})", ""])
 
 
-def _index(found: list[Mart]) -> str:
+def _index(found: list[Table]) -> str:
     lines = [INTRO]
     for subject in dict.fromkeys(mart.subject for mart in found):
         lines += [f"## {subject}", "", "| mart | one row is |", "| --- | --- |"]

@@ -2,6 +2,7 @@
 
     versions/v00000123/warehouse.duckdb    read-only: every mart, and the data dictionary
     versions/v00000123/service.duckdb      the same for one audience: its tables, its columns
+    versions/v00000123/service/            the same as Parquet, with schema.json and the dictionary as a page
     versions/v00000123/manifest.json       what it is and what it was made from
     current -> versions/v00000123          one symbolic link, switched in one step
 

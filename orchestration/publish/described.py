@@ -15,14 +15,48 @@ from orchestration.dictionary.table import Column, Example, Table
 
 TABLES = "dictionary_tables"
 COLUMNS = "dictionary_columns"
-SHAPES = {
-    TABLES: "table_name varchar, subject varchar, grain varchar, meaning varchar, owner varchar, needs varchar, "
-    "row_count bigint, example_question varchar, example_query varchar",
-    COLUMNS: "table_name varchar, position integer, column_name varchar, data_type varchar, unit varchar, "
-    "meaning varchar, is_personal boolean",
-}
-#: By what the dictionary's rows lie.
-ORDERS = {TABLES: "table_name", COLUMNS: "table_name, position"}
+_NAME = Column("table_name", "varchar", "The table.")
+#: The dictionary's own tables; they do not describe themselves.
+DICTIONARY = (
+    Table(
+        name=TABLES,
+        subject="Dictionary",
+        grain="one row a table of this file",
+        meaning="What each table is about.",
+        owner="base",
+        columns=(
+            _NAME,
+            Column("subject", "varchar", "What it belongs to."),
+            Column("grain", "varchar", "What one row is."),
+            Column("meaning", "varchar", "What it says, and how it is calculated."),
+            Column("owner", "varchar", "Who answers for it."),
+            Column("needs", "varchar", "Feeds without which it is empty; null where it needs none."),
+            Column("row_count", "bigint", "Rows in this version.", "count"),
+            Column(
+                "example_question", "varchar", "A question it answers; null where there is none to ask here."
+            ),
+            Column("example_query", "varchar", "The query that answers it."),
+        ),
+        key=("table_name",),
+    ),
+    Table(
+        name=COLUMNS,
+        subject="Dictionary",
+        grain="one row a table and column of this file",
+        meaning="What each column means, and in which unit it is.",
+        owner="base",
+        columns=(
+            _NAME,
+            Column("position", "integer", "Place of the column in its table, from 1.", "place in an order"),
+            Column("column_name", "varchar", "The column."),
+            Column("data_type", "varchar", "Its SQL type."),
+            Column("unit", "varchar", "Its unit; null where it has none."),
+            Column("meaning", "varchar", "What it says."),
+            Column("is_personal", "boolean", "Whether it tells who somebody is."),
+        ),
+        key=("table_name", "position"),
+    ),
+)
 
 
 def _runs(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
@@ -73,15 +107,16 @@ def _text(words: str) -> str:
 
 def comments(schema: str, tables: tuple[Table, ...]) -> str:
     """Statements that leave the meaning of tables and columns where database tools show it."""
-    return "".join(f"{one};\n" for table in tables for one in _comment(schema, table))
+    return "".join(f"{one};\n" for table in (*tables, *DICTIONARY) for one in _comment(schema, table))
 
 
 def write_dictionary(
     connection: duckdb.DuckDBPyConnection, tables: tuple[Table, ...], rows: dict[str, int]
 ) -> None:
     """Make the dictionary of the tables on offer in memory.marts (rows of each by name), beside them."""
-    for name, columns in SHAPES.items():
-        connection.execute(f"create table memory.marts.{name} ({columns})")
+    for one in DICTIONARY:
+        columns = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in one.columns)
+        connection.execute(f"create table memory.marts.{one.name} ({columns})")
     known = [_table_row(table, rows[table.name], answerable(connection, table)) for table in tables]
     insert_rows(connection, f"memory.marts.{TABLES}", known)
     insert_rows(

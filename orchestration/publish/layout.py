@@ -17,6 +17,10 @@ from orchestration.dictionary.audiences import WHOLE
 FILE = ".duckdb"
 DATABASE = f"{WHOLE}{FILE}"
 MANIFEST = "manifest.json"
+#: In an audience's folder: its tables, what they are, and the dictionary as a page.
+PARQUET = ".parquet"
+SCHEMA = "schema.json"
+PAGE = "dictionary.html"
 
 
 def sync(path: Path) -> None:

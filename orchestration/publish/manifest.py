@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish.layout import MANIFEST, Layout
+from orchestration.publish.layout import DATABASE, MANIFEST, Layout
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Published:
 
     `rows` and `content` (a hash of the mart's rows, whatever their order) by mart; `inputs` by feed; `published_at`
     is UTC, ISO 8601; `file_bytes` the size of the whole warehouse's file. `audiences` by name: who they are, their
-    file, its bytes, its tables with their rows. `catalogue`: hash of audiences, dictionary and form; `files`: bytes of
-    every file of the version but this one, by its path in it.
+    file, its bytes, its tables with their rows, its folder of Parquet and dictionary. `form`: hash of all but the rows
+    that makes the files; `files`: bytes of every file of the version but this one, by its path in it.
     """
 
     version: int
@@ -36,7 +36,7 @@ class Published:
     inputs: dict[str, Any] = field(default_factory=dict)
     checks: dict[str, Any] = field(default_factory=dict)
     audiences: dict[str, dict[str, Any]] = field(default_factory=dict)
-    catalogue: str = ""
+    form: str = ""
     files: dict[str, int] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
@@ -68,7 +68,9 @@ def served(root: Path) -> Published | None:
     folder = layout.folder(version)
     try:
         published = read_manifest(folder)
-        whole = bool(published.files) and files_of(folder) == published.files
+        # A version of before audiences lists no files; it stays served until the next publish.
+        found = files_of(folder) if published.files else {DATABASE: (folder / DATABASE).stat().st_size}
+        whole = found == (published.files or {DATABASE: published.file_bytes})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return published if whole else None

@@ -13,9 +13,10 @@ from typing import Any
 from ingestion.database import connect
 from ingestion.settings import Settings
 from orchestration.dictionary.catalogue import Catalogue
+from orchestration.publish.building import build, form
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, recover, switch
 from orchestration.publish.manifest import Published, files_of, served
-from orchestration.publish.write import Expected, audit, expected, fingerprints, write_files
+from orchestration.publish.write import Expected, expected, fingerprints
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _unchanged(before: Published | None, settings: Settings, marts: Expected, ca
     if before is None or before.company != settings.company.name:
         return False
     content = {name: mart.content for name, mart in marts.items()}
-    same = before.catalogue == catalogue.digest()
+    same = before.form == form(settings, catalogue)
     return same and before.as_of == settings.as_of and before.content == content
 
 
@@ -70,20 +71,19 @@ def _audiences(catalogue: Catalogue, holds: dict[str, Expected], files: dict[str
             "personal": audience.personal,
             "file": f"{audience.name}{FILE}",
             "bytes": files[f"{audience.name}{FILE}"],
+            "folder": audience.name,
+            "folder_bytes": sum(size for path, size in files.items() if path.startswith(f"{audience.name}/")),
             "tables": {table: holds[audience.name][table].rows for table in audience.tables},
         }
         for audience in catalogue.audiences
     }
 
 
-def _build(
+def _version(
     settings: Settings, layout: Layout, catalogue: Catalogue, marts: Expected, said: dict[str, Any]
 ) -> Published:
     """Write and audit every file of a version that has no number yet, and its manifest."""
-    layout.building.mkdir()
-    holds = write_files(settings, layout.building, catalogue, expected(settings, catalogue, marts))
-    for name, own in holds.items():
-        audit(layout.building / f"{name}{FILE}", own)
+    holds = build(settings, layout.building, catalogue, expected(settings, catalogue, marts))
     files = files_of(layout.building)
     published = Published(
         version=max(layout.all(), default=0) + 1,
@@ -95,7 +95,7 @@ def _build(
         file_bytes=files[DATABASE],
         inputs=_inputs(settings),
         audiences=_audiences(catalogue, holds, files),
-        catalogue=catalogue.digest(),
+        form=form(settings, catalogue),
         files=files,
         **said,
     )
@@ -118,6 +118,6 @@ def publish(
     before = served(settings.serve_dir)
     if before is not None and _unchanged(before, settings, marts, catalogue):
         return PublishReport(before, is_new=False)
-    published = _build(settings, layout, catalogue, marts, {"run_id": run_id, "checks": checks or {}})
+    published = _version(settings, layout, catalogue, marts, {"run_id": run_id, "checks": checks or {}})
     switch(layout, promote(layout))
     return PublishReport(published, is_new=True, removed=prune(layout, settings.keep_versions))

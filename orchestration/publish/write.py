@@ -5,7 +5,6 @@ Here: the copy and its audit. Never here: numbering and switching (layout.py), o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from ingestion.database import quoted
 from ingestion.settings import Settings
 from orchestration.dictionary.catalogue import Catalogue
 from orchestration.dictionary.table import Table
-from orchestration.publish.described import ORDERS, comments, write_dictionary
+from orchestration.publish.described import DICTIONARY, comments, write_dictionary
 from orchestration.publish.fingerprint import Fingerprint, fingerprint
 from orchestration.publish.layout import FILE
 
@@ -108,15 +107,19 @@ def write_file(
     connection.execute(f"attach {literal(file)} as {quoted(file.stem)} (storage_version '{STORAGE_VERSION}')")
     connection.execute("begin")  # one commit, or each table and each comment waits for the disk
     connection.execute(f"create schema {target}")
-    for name, by in {**{table.name: order(table) for table in tables}, **ORDERS}.items():
+    for table in (*tables, *DICTIONARY):
+        name = quoted(table.name)
         connection.execute(
-            f"create table {target}.{quoted(name)} as select * from memory.marts.{quoted(name)} order by {by}"
+            f"create table {target}.{name} as select * from memory.marts.{name} order by {order(table)}"
         )
     connection.execute(comments(target, tables))
     connection.execute("commit")
     connection.execute(f"checkpoint {quoted(file.stem)}")
     connection.execute(f"detach {quoted(file.stem)}")
-    return {**holds, **{name: fingerprint(connection, f"memory.marts.{name}") for name in ORDERS}}
+    return {
+        **holds,
+        **{one.name: fingerprint(connection, f"memory.marts.{one.name}") for one in DICTIONARY},
+    }
 
 
 def write_files(
@@ -150,7 +153,6 @@ def audit(file: Path, holds: Expected) -> None:
             compare(f"{file.name}: {table}", fingerprint(connection, f"marts.{quoted(table)}"), wanted)
     finally:
         connection.close()
-    os.chmod(file, 0o444)
 
 
 def compare(what: str, found: Fingerprint, wanted: Fingerprint) -> None:

@@ -44,12 +44,7 @@ def definitions(reader: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str
     if not _has_dictionary(reader):
         return {
             mart.name: Definition(
-                mart.grain,
-                _line(mart.model.get("description")),
-                {
-                    column["name"]: _line(column.get("description"))
-                    for column in mart.model.get("columns", [])
-                },
+                mart.grain, mart.meaning, {column.name: column.meaning for column in mart.columns}
             )
             for mart in marts()
             if mart.name in names

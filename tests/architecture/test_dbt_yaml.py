@@ -59,6 +59,8 @@ def test_every_key_is_known() -> None:
         "semantic_models: [{name: a, model: b, measures: [{name: c, agg: sum, non_additive_dimension: {nam: d}}]}]",
         "metrics: [{name: a, type: simple, config: {met: {}}}]",
         "saved_queries: [{name: a, query_params: {groupby: []}}]",
+        "exposures: [{name: a, config: {meta: {audiance: warehouse}}}]",
+        "exposures: [{name: a, owner: {nam: x}}]",
     ],
 )
 def test_a_misspelt_key_is_seen(text: str) -> None:

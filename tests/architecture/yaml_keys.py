@@ -63,9 +63,10 @@ UNIT_TEST = {
     "name": ANY, "description": ANY, "model": ANY, "config": {"enabled": ANY, "meta": ANY, "tags": ANY},
     "overrides": {"vars": ANY, "macros": ANY, "env_vars": ANY}, "given": [{"input": ANY, **ROWS}], "expect": ROWS,
 }  # fmt: skip
-EXPOSURE = dict.fromkeys(
-    ("config", "depends_on", "description", "label", "maturity", "name", "owner", "type", "url"), ANY
-)
+EXPOSURE = {
+    **dict.fromkeys(("depends_on", "description", "label", "maturity", "name", "type", "url"), ANY),
+    "owner": {"name": ANY, "email": ANY}, "config": {"enabled": ANY, "tags": ANY, "meta": {"audience": ANY, "personal": ANY}},
+}  # fmt: skip
 MACRO = {
     "name": ANY,
     "description": ANY,

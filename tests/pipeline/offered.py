@@ -1,10 +1,17 @@
-"""A catalogue of two tables and two audiences, for tests of publishing alone.
+"""A catalogue of two tables and two audiences, and a company with such marts, for tests of publishing alone.
 
 Never here: expectations.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from ingestion.database import pipeline
+from ingestion.settings import Settings, load_settings
 from orchestration.dictionary.audiences import Audience
 from orchestration.dictionary.catalogue import Catalogue
 from orchestration.dictionary.table import Column, Example, Table
@@ -42,3 +49,34 @@ FINANCE = Audience("finance", "Finance", "Finance", "Sums.", ("customer_360",), 
 CATALOGUE = Catalogue(TABLES, (WAREHOUSE, FINANCE))
 #: The same without a second audience: the whole warehouse alone.
 ONE = Catalogue(TABLES, (WAREHOUSE,))
+
+#: How one customer's id begins, which nobody but the whole warehouse's readers may see. Its id is longer than DuckDB
+#: would compress, so that a search of the bytes finds it where it is.
+SECRET = "ann.secret@example.org"
+
+
+def small_settings(folder: Path) -> Settings:
+    """A company of which only the marts are there: 1000 customers, 90 days."""
+    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
+    source = {"name": "tickets", "feed": "tickets", "location": str(folder / "*.csv"), "columns": columns}
+    company = {"name": "small", "as_of": date(2026, 3, 31), "currency": "CHF"}
+    file = folder / "company.yml"
+    file.write_text(yaml.safe_dump({"company": company, "sources": [source]}), "utf-8")
+    made = load_settings(company_file=file, home=folder / "home", environment="test", keep_versions=2)
+    build(made, 1000)
+    return made
+
+
+def build(settings: Settings, customers: int) -> None:
+    """Marts as the models would leave them; one customer has the key 0."""
+    with pipeline(settings) as connection:
+        connection.execute("create schema if not exists marts")
+        connection.execute(
+            "create or replace table marts.customer_360 as select (i * 7919) % 1009 as customer_key, "
+            f"case i when 7 then '{SECRET}' || repeat('x', 5000) else 'c' || i end as customer_id, "
+            f"cast(i / 3.0 as decimal(18, 2)) as revenue from range({customers}) t (i)"
+        )
+        connection.execute(
+            "create or replace table marts.dim_date as "
+            "select date '2026-01-01' + cast(i as integer) as date_day from range(90) t (i)"
+        )

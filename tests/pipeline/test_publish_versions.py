@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from ingestion.database import pipeline
-from ingestion.settings import PROJECT_ROOT, Settings, load_settings
+from ingestion.settings import Settings
 from orchestration.publish.layout import Layout
-from orchestration.publish.manifest import read_manifest, served
+from orchestration.publish.manifest import served
 from orchestration.publish.publisher import publish
 from orchestration.publish.reader import open_published, published_file
 from orchestration.publish.write import AuditFailed, audit, fingerprints, source, write_file
-from tests.pipeline.offered import CATALOGUE, CUSTOMERS, DAYS, TABLES
+from tests.pipeline.offered import CATALOGUE, CUSTOMERS, DAYS, TABLES, build, small_settings
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    columns = {"ticket_id": "id", "customer_id": "c", "opened_at": "o", "status": "s"}
-    source = {"name": "tickets", "feed": "tickets", "location": str(tmp_path / "*.csv"), "columns": columns}
-    company = {"name": "small", "as_of": date(2026, 3, 31)}
-    file = tmp_path / "company.yml"
-    file.write_text(yaml.safe_dump({"company": company, "sources": [source]}), "utf-8")
-    made = load_settings(company_file=file, home=tmp_path / "home", environment="test", keep_versions=2)
-    build(made, 1000)
-    return made
-
-
-def build(settings: Settings, customers: int) -> None:
-    """Marts as the models would leave them."""
-    with pipeline(settings) as connection:
-        connection.execute("create schema if not exists marts")
-        connection.execute(
-            "create or replace table marts.customer_360 as select (i * 7919) % 1009 as customer_key, "
-            f"'c' || i as customer_id, cast(i / 3.0 as decimal(18, 2)) as revenue from range({customers}) t (i)"
-        )
-        connection.execute("create or replace table marts.dim_date as select date '2026-03-31' as date_day")
+    return small_settings(tmp_path)
 
 
 def test_readers_see_the_marts_and_nothing_else(settings: Settings) -> None:
@@ -56,10 +34,10 @@ def test_readers_see_the_marts_and_nothing_else(settings: Settings) -> None:
         assert keys == sorted(keys)
     file = published_file(settings.serve_dir)
     assert file.stat().st_mode & 0o777 == 0o444
-    beside = ["finance.duckdb", "manifest.json", "warehouse.duckdb"]
+    beside = ["finance", "finance.duckdb", "manifest.json", "warehouse", "warehouse.duckdb"]
     assert [path.name for path in sorted(file.parent.iterdir())] == beside
     manifest = json.loads((file.parent / "manifest.json").read_text())
-    assert manifest["rows"] == {"customer_360": 1000, "dim_date": 1}
+    assert manifest["rows"] == {"customer_360": 1000, "dim_date": 90}
     assert (manifest["version"], manifest["as_of"], manifest["company"]) == (1, "2026-03-31", "small")
     assert manifest["checks"] == {"gate_rules_passed": 3}
     assert report.is_new
@@ -127,6 +105,17 @@ def test_a_damaged_served_file_is_published_anew(settings: Settings) -> None:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
 
 
+@pytest.mark.parametrize(
+    "name", ["finance.duckdb", "warehouse/customer_360.parquet", "finance/dictionary.html"]
+)
+def test_a_served_version_that_misses_a_file_is_published_anew(settings: Settings, name: str) -> None:
+    publish(settings, CATALOGUE, "run")
+    (settings.serve_dir / "current" / name).unlink()
+    assert served(settings.serve_dir) is None
+    assert publish(settings, CATALOGUE, "run").is_new
+    assert (settings.serve_dir / "current" / name).is_file()
+
+
 def test_the_audit_sees_a_difference(settings: Settings, tmp_path: Path) -> None:
     file, before = tmp_path / "warehouse.duckdb", fingerprints(settings, list(TABLES))
     with source(settings) as connection:
@@ -151,43 +140,11 @@ def test_a_failed_audit_leaves_the_version_before(
     def refuse(*_: object) -> None:
         raise AuditFailed("no")
 
-    monkeypatch.setattr("orchestration.publish.publisher.audit", refuse)
+    monkeypatch.setattr("orchestration.publish.building.audit", refuse)
     with pytest.raises(AuditFailed):
         publish(settings, CATALOGUE, "run 2")
     with open_published(settings.serve_dir) as reader:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
-
-
-#: The steps of a publish; a kill falls right before each of them.
-STEPS = ["write_files", "audit", "promote", "switch", "prune"]
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from orchestration.publish import publisher
-from ingestion.settings import load_settings
-from tests.pipeline.offered import CATALOGUE
-setattr(publisher, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-settings = load_settings(company_file=Path(sys.argv[2]), home=Path(sys.argv[3]), environment="test", keep_versions=2)
-publisher.publish(settings, CATALOGUE, "killed")
-"""
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_before_any_step_the_next_publish_ends_the_same(settings: Settings, step: str) -> None:
-    publish(settings, CATALOGUE, "run")
-    build(settings, 1234)
-    arguments = [step, str(settings.company_file), str(settings.home)]
-    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=PROJECT_ROOT, check=False)
-    assert done.returncode == -9
-    with open_published(settings.serve_dir) as reader:
-        seen = reader.execute("select count(*) from marts.customer_360").fetchone()
-    assert seen == ((1234,) if step == "prune" else (1000,)), "whole, the one before or the new one"
-    report = publish(settings, CATALOGUE, "run 2")
-    assert report.published.rows["customer_360"] == 1234
-    assert Layout(settings.serve_dir).all() == [1, 2]
-    assert read_manifest(Layout(settings.serve_dir).folder(2)).version == 2
-    assert [path.name for path in settings.serve_dir.iterdir() if path.name.startswith(".")] == []
 
 
 def test_before_the_first_publish_nothing_is_served(settings: Settings) -> None:

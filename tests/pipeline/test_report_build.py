@@ -58,7 +58,7 @@ def serve(settings: Settings, feeds: tuple[str, ...] = ("orders", "surveys", "ti
     with duckdb.connect(str(layout.building / DATABASE)) as connection:
         connection.execute("create schema marts")
         for mart in MARTS:
-            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in mart.model["columns"])
+            columns = ", ".join(f"{one.name} {one.data_type}" for one in mart.columns)
             connection.execute(f"create table marts.{mart.name} ({columns})")
         for statement in (*DICTIONARY, *more):
             connection.execute(statement)

@@ -1,0 +1,120 @@
+"""What the dictionary owes its readers: a unit for every figure, persons marked, a question for every table.
+
+Add a duty when readers need it. Never here: whether a text is right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from orchestration.dictionary.audiences import WHOLE
+from orchestration.dictionary.catalogue import Catalogue, catalogue
+from orchestration.dictionary.table import Column
+from orchestration.dictionary.units import Rule, rule_of, rules
+from tests.architecture.house import refuse
+
+#: Types whose values mean nothing without a unit.
+MEASURED = {"bigint", "integer", "double", "decimal", "date", "timestamp"}
+#: Names of columns that tell who somebody is, or hold what somebody typed or a source worded about a person.
+PERSONAL = re.compile(
+    r"(.*_)?(full_name|first_name|last_name|e?mail|phone|mobile|address|street|postcode|zip|city|birth\w*|gender|"
+    r"occupation|wealth\w*|income|customer_id|referred_by|reference_text|comment|verbatim|message|note|row_id)"
+)
+#: Columns of such names that are about no person, each with what it is instead.
+NOBODY = {"customer_value_fit.note": "why a model could not be fitted"}
+
+
+@pytest.fixture(scope="module")
+def published(manifest: dict[str, Any]) -> Catalogue:
+    return catalogue(manifest)
+
+
+def unit_faults(name: str, columns: tuple[Column, ...]) -> list[str]:
+    """Figures, days and instants that nobody says the unit of."""
+    return [
+        f"{name}.{column.name}: no unit; add a convention to orchestration/dictionary/units.yml, or config.meta.unit"
+        for column in columns
+        if column.data_type.split("(")[0] in MEASURED and not column.unit
+    ]
+
+
+def unused(conventions: tuple[Rule, ...], columns: list[Column]) -> list[str]:
+    """Conventions that fit no column any more: what nobody follows is no convention."""
+    used = {rule_of(column.name, column.data_type) for column in columns}
+    return [f"units.yml: {rule} fits no column; take it out" for rule in conventions if rule not in used]
+
+
+def person_faults(name: str, columns: tuple[Column, ...]) -> list[str]:
+    """Columns about persons that are not marked, and so would reach audiences who are given none."""
+    return [
+        f"{name}.{column.name}: mark it, config.meta.personal: true, or say in NOBODY why it is about nobody"
+        for column in columns
+        if PERSONAL.fullmatch(column.name)
+        and not column.is_personal
+        and f"{name}.{column.name}" not in NOBODY
+    ]
+
+
+def test_every_figure_has_a_unit_and_every_convention_is_followed(published: Catalogue) -> None:
+    tables = published.tables
+    refuse(one for name, table in tables.items() for one in unit_faults(name, table.columns))
+    refuse(unused(rules(), [column for table in tables.values() for column in table.columns]))
+
+
+def test_every_column_about_a_person_is_marked(published: Catalogue) -> None:
+    tables = published.tables
+    refuse(one for name, table in tables.items() for one in person_faults(name, table.columns))
+    known = {f"{name}.{column}" for name, table in tables.items() for column in table.names}
+    assert set(NOBODY) <= known
+
+
+def test_every_table_has_a_question_it_answers(published: Catalogue) -> None:
+    refuse(
+        f"{name}: add 'Example - question: query' to its description"
+        for name, table in published.tables.items()
+        if not table.examples
+    )
+
+
+def test_every_mart_is_in_the_whole_warehouse(published: Catalogue, marts: list[dict[str, Any]]) -> None:
+    (whole,) = (audience for audience in published.audiences if audience.name == WHOLE)
+    refuse(
+        f"{mart['name']}: published nowhere as a whole; add ref('{mart['name']}') to dbt_project/models/exposures.yml"
+        for mart in marts
+        if mart["name"] not in whole.tables
+    )
+
+
+def test_a_narrow_audience_sees_less(published: Catalogue) -> None:
+    assert len(published.audiences) >= 4
+    for audience in published.audiences:
+        seen = [column for table in published.of(audience) for column in table.columns]
+        assert audience.personal or not any(column.is_personal for column in seen)
+        assert audience.owner
+        assert audience.description
+
+
+@pytest.mark.parametrize(
+    ("column", "units", "persons"),
+    [
+        (Column("score", "double", "x"), 1, 0),
+        (Column("score", "double", "x", "points"), 0, 0),
+        (Column("amount", "decimal(18,2)", "x"), 1, 0),
+        (Column("kind", "varchar", "x"), 0, 0),
+        (Column("contact_email", "varchar", "x"), 0, 1),
+        (Column("birth_date", "varchar", "x"), 0, 1),
+        (Column("full_name", "varchar", "x", is_personal=True), 0, 0),
+    ],
+)
+def test_a_neglected_column_is_seen(column: Column, units: int, persons: int) -> None:
+    assert len(unit_faults("mart", (column,))) == units
+    assert len(person_faults("mart", (column,))) == persons
+
+
+def test_a_convention_that_nobody_follows_is_seen() -> None:
+    gone = Rule("furlongs", ("double",), "length")
+    assert len(unused((gone, *rules()), [])) == len(rules()) + 1
+    assert unused((rules()[0],), [Column("customer_key", "bigint", "x")]) == []
