@@ -21,7 +21,8 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test lint dev postgres bench validate superset docs lock clean clean-data runtime-environment dev-environment
+.PHONY: help refresh report check test lint dev postgres bench validate superset docs dbt-docs lock clean clean-data
+.PHONY: runtime-environment dev-environment
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +64,9 @@ superset: runtime-environment  ## does a real Superset stay right while refreshe
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
 	@python -m orchestration.marts_page
+
+dbt-docs: runtime-environment  ## make the project's own pages anew: models, columns, lineage (a refresh does when they changed)
+	@python -m orchestration.project_docs
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     min_volume_ratio: float = Field(default=0.3, ge=0, le=1)
     #: Seconds a second refresh waits for the first before it gives up.
     lock_wait: float = Field(default=0, ge=0, le=86_400)
+    #: Whether a refresh keeps the project's pages (docs/) up to date: some 15 s when the project changed, else nothing.
+    docs: bool = True
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")
     #: Server that the published version is loaded into as well; None = none. May hold a password, so never shown.
     postgres: SecretStr | None = None

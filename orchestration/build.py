@@ -13,6 +13,7 @@ import dagster as dg
 
 from ingestion.settings import Settings, load_settings
 from orchestration.assets.dbt import dbt_layers
+from orchestration.assets.docs import docs_asset
 from orchestration.assets.gates import marts_gate_checks, raw_gate_checks
 from orchestration.assets.postgres import postgres_asset
 from orchestration.assets.publish import publish_asset
@@ -39,6 +40,7 @@ def _assets(settings: Settings, prepared: Prepared) -> list[Any]:
         *ledger_specs(),
         *dbt_layers(prepared),
         publish_asset(prepared),
+        docs_asset(prepared),
         report_asset(),
         *([postgres_asset(prepared)] if settings.postgres else []),
     ]

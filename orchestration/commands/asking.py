@@ -165,4 +165,7 @@ def _sql(marts: Marts, chosen: argparse.Namespace) -> int:
 
 def _tables(marts: Marts, chosen: argparse.Namespace) -> int:
     found = marts.columns(chosen.table) if chosen.table else marts.tables()
+    if not chosen.table and not chosen.form:
+        # A screen has room for the grain, not for what each table means in full.
+        found = found.project(", ".join(f'"{name}"' for name in found.columns if name != "meaning"))
     return show(*_all(found), chosen.form, chosen.rows)

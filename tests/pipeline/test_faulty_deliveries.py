@@ -32,8 +32,9 @@ class Company(Shop):
     def refresh(self) -> tuple[int, str]:
         """Exit code and what was said."""
         settings, said = self.settings, io.StringIO()
+        given: dict[str, Any] = {"company_file": settings.company_file, "home": settings.home}
         console = Console(file=said, width=200)
-        code = refresh(console, company_file=settings.company_file, home=settings.home, environment="test")
+        code = refresh(console, environment="test", docs=False, **given)
         return code, said.getvalue()
 
     def manifest(self) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def refresh(company: str, home: Path, **settings: str) -> str:
         "LOYALTY_COMPANY": str(COMPANIES / f"{company}.yml"),
         "LOYALTY_HOME": str(home),
         "LOYALTY_ENVIRONMENT": "test",
+        "LOYALTY_DOCS": "false",
         **settings,
     }
     done = subprocess.run(
