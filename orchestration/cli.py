@@ -39,10 +39,12 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
     if chosen.command == "refresh":
         return refresh(terminal(), as_of=chosen.as_of)
+    if chosen.command == "dev":
+        from orchestration.commands.dev import dev
+
+        return dev(rest)
     from orchestration.commands import company
 
-    if chosen.command == "dev":
-        return company.dev(rest)
     return company.status(terminal(), chosen) if chosen.command == "status" else company.check(terminal())
 
 

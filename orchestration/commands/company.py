@@ -1,4 +1,4 @@
-"""The commands about a company and its refresh: status, check, dev.
+"""The commands about a company and its refresh: status, check.
 
 Never here: what is asked of the marts (asking.py).
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -103,15 +101,3 @@ def check(console: Console) -> int:
         )
     console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")
     return 0 if seen.fits else 1
-
-
-def dev(arguments: list[str]) -> int:
-    """The Dagster UI with the schedule and the sensors running; replaces this process."""
-    from orchestration.instance import point_dagster
-
-    settings = load_settings()
-    point_dagster(settings)
-    os.environ.setdefault("DAGSTER_HOME", str(settings.project_root))
-    os.environ.setdefault("LOYALTY_UNATTENDED", "1")
-    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments]
-    os.execv(sys.executable, dagster)
