@@ -163,8 +163,7 @@ def _refusal(error: ValidationError) -> str:
     """Each refused setting by its variable's name, with its value and what is allowed."""
     lines = []
     for fault in error.errors():
-        name = str(fault["loc"][0])
-        variable = variable_of(name)
+        variable = variable_of(str(fault["loc"][0]))
         text = fault["msg"].removeprefix("Value error, ")
         value = "" if name.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
         lines.append(f"{variable}{value} is refused: {text}")
