@@ -165,7 +165,7 @@ def _refusal(error: ValidationError) -> str:
     for fault in error.errors():
         variable = variable_of(str(fault["loc"][0]))
         text = fault["msg"].removeprefix("Value error, ")
-        value = "" if name.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
+        value = "" if variable.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
         lines.append(f"{variable}{value} is refused: {text}")
     return "\n".join(lines)
 
