@@ -135,3 +135,14 @@ def test_a_short_transaction_is_waited_for(target: Target) -> None:
         holder.rollback()
         publish.join(30)
         assert holder.execute("select v from marts.a").fetchall() == [(2,)]
+
+
+def test_a_snapshot_older_than_the_load_finds_no_table_empty(target: Target) -> None:
+    target.version(1)
+    target.publish()
+    target.version(2)
+    with target.connect() as old:
+        old.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        old.execute("select 1")
+        target.publish()
+        assert _at_once(old) == {2}
