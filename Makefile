@@ -51,7 +51,7 @@ dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sen
 postgres: runtime-environment  ## start a PostgreSQL server of your own under var/postgres, and say how to publish to it
 	@python -m orchestration.local_postgres start
 
-bench: dev-environment  ## what each stage costs over plain DuckDB SQL, as ratios
+bench: dev-environment  ## what each stage costs over plain SQL, as ratios (needs PostgreSQL too)
 	@python -m tests.bench
 
 validate: dev-environment  ## do the intervals of recovery hold a known truth? 600 simulated companies, about twenty minutes; goes on where it was stopped

@@ -1,6 +1,6 @@
-"""How much the product costs over plain DuckDB SQL: `make bench`, ratios measured in one run on one machine.
+"""How much the product costs over plain SQL: `make bench`, ratios measured in one run on one machine.
 
-Each line does the same work twice: as the product does it, and as the barest DuckDB statements for it. Add a
+Each line does the same work twice: as the product does it, and as the barest statements for it. Add a
 line when a stage is added. Never here: a limit; times differ from machine to machine, ratios tell.
 """
 
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
+from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
@@ -23,10 +25,16 @@ from ingestion.demo import write_demo
 from ingestion.loading import load_company
 from ingestion.settings import Settings
 from orchestration.dbt_manifest import prepare
-from orchestration.dictionary.catalogue import catalogue
+from orchestration.dictionary.catalogue import Catalogue, catalogue
+from orchestration.publish.layout import Layout
+from orchestration.publish.manifest import Published, served
+from orchestration.publish.postgres.audience import audiences, open_audience
+from orchestration.publish.postgres.load import definitions
+from orchestration.publish.postgres.publisher import publish_postgres
 from orchestration.publish.publisher import publish
 from tests.dbt.compiled import Step, step
 from tests.dbt.support import Warehouse, check
+from tests.postgres import own_server
 from tests.small import SmallCompany, small_company
 
 #: Customers of the benchmark's company; its rows grow in proportion.
@@ -100,8 +108,35 @@ def _plain_copy(source: Path, target: Path, tables: list[str]) -> None:
     con.close()
 
 
+def _plain_server(url: str, published: Published, folder: Path) -> None:
+    """The same files into PostgreSQL by COPY alone: no key, no index, no comment, no statistics, no comparison."""
+    with psycopg.connect(url) as server:
+        for audience in audiences(folder, published):
+            server.execute(f"create schema plain_{audience.name}")
+            with open_audience(audience) as file:
+                for table in file.tables({}):
+                    name = f"plain_{audience.name}.{table.name}"
+                    server.execute(f"create table {name} ({definitions(table)})")
+                    copy = f"copy {name} from stdin (format csv)"
+                    with server.cursor().copy(copy) as into, file.csv(table) as blocks:
+                        for block in blocks:
+                            into.write(block)
+
+
+def _server(settings: Settings, given: Catalogue) -> tuple[float, float]:
+    """Seconds of the publish to PostgreSQL, and of its barest form; a server of its own."""
+    keys = {name: table.key for name, table in given.tables.items()}
+    published = served(settings.serve_dir)
+    assert published is not None
+    folder = Layout(settings.serve_dir).folder(published.version)
+    with own_server() as server:
+        target = settings.model_copy(update={"postgres": SecretStr(server.url())})
+        ours = _seconds(lambda: publish_postgres(target, keys))
+        return ours, _seconds(lambda: _plain_server(server.url(), published, folder))
+
+
 def run(company: SmallCompany) -> list[tuple[str, float, float]]:
-    """(stage, seconds of the product, seconds of plain DuckDB) for each stage."""
+    """(stage, seconds of the product, seconds of plain SQL) for each stage."""
     settings, warehouse = company.settings, Warehouse(company.settings.company_home)
     write_demo(settings)
     load = _seconds(lambda: load_company(settings))
@@ -115,12 +150,12 @@ def run(company: SmallCompany) -> list[tuple[str, float, float]]:
     given = catalogue(prepare(settings).content)
     published = _seconds(lambda: publish(settings, given, "bench"))
     plain = _seconds(lambda: _plain_copy(settings.pipeline_db, company.folder / "copy.duckdb", tables))
-    return [*lines, ("publish", published, plain)]
+    return [*lines, ("publish", published, plain), ("PostgreSQL", *_server(settings, given))]
 
 
 def main(customers: int = CUSTOMERS) -> None:
     """Measure and print."""
-    table = Table("stage", "seconds", "plain DuckDB", "ratio", title=f"{customers:,} customers")
+    table = Table("stage", "seconds", "plain SQL", "ratio", title=f"{customers:,} customers")
     with tempfile.TemporaryDirectory() as folder:
         for stage, ours, plain in run(small_company(Path(folder), customers=customers)):
             table.add_row(stage, f"{ours:.1f}", f"{plain:.1f}", f"{ours / plain:.2f}")

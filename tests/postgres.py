@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,15 +33,9 @@ FIRST_PORT = 25_432
 Keys = dict[str, tuple[str, ...]]
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[LocalServer]:
-    """A running server in a folder that its account can reach; removed afterwards."""
-    try:
-        programs()
-    except LoyaltyError as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+@contextmanager
+def own_server() -> Iterator[LocalServer]:
+    """A running server in a folder that its account can reach; stopped and removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="loyalty-postgres-"))
     folder.chmod(0o755)
     server = LocalServer(folder)
@@ -50,6 +45,19 @@ def postgres_server() -> Iterator[LocalServer]:
     finally:
         server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[LocalServer]:
+    """A server for all tests; without PostgreSQL they are skipped by name, but not under CI."""
+    try:
+        programs()
+    except LoyaltyError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    with own_server() as server:
+        yield server
 
 
 @dataclass

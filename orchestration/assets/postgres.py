@@ -14,6 +14,7 @@ from orchestration.dbt_manifest import Prepared
 from orchestration.dictionary.catalogue import catalogue
 from orchestration.progress import say
 from orchestration.publish.postgres.publisher import PostgresReport, publish_postgres
+from orchestration.publish.postgres.server import require_psycopg
 from orchestration.publish.write import AuditFailed
 from orchestration.resources import Refresh
 from orchestration.run_folder import save
@@ -36,7 +37,8 @@ def said(report: PostgresReport, seconds: float) -> str:
 
 
 def postgres_asset(prepared: Prepared) -> dg.AssetsDefinition:
-    """The asset that brings the served version to PostgreSQL."""
+    """The asset that brings the served version to PostgreSQL. Raises PostgresFailed when its driver is missing."""
+    require_psycopg()
     keys = {name: table.key for name, table in catalogue(prepared.content).tables.items()}
 
     @dg.asset(

@@ -16,7 +16,7 @@ from orchestration.publish.postgres.audience import Audience, audiences, open_au
 from orchestration.publish.postgres.audit import audit
 from orchestration.publish.postgres.load import load
 from orchestration.publish.postgres.roles import ensure_roles
-from orchestration.publish.postgres.server import PostgresFailed, alone, opened, require_psycopg
+from orchestration.publish.postgres.server import PostgresFailed, alone, opened
 from orchestration.publish.postgres.swap import Removal, remove_leftovers, swap
 from orchestration.publish.postgres.version import Version, is_served, refuse_foreign
 
@@ -72,7 +72,6 @@ def publish_postgres(settings: Settings, keys: Keys) -> PostgresReport:
     `keys`: key columns by table. Raises PostgresFailed, TypeRefused or AuditFailed; the schemas that were read before
     are then read still, and the served file is untouched.
     """
-    require_psycopg()
     if settings.postgres is None:
         raise PostgresFailed("LOYALTY_POSTGRES is not set")
     published = served(settings.serve_dir)
