@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from math import sqrt
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.dbt.surveys_twin import Rules, month_of, segments
 STARTS, SHORT, LONG, RESPONSE, MONTHS = (1, 2, 4), 7, 30, 30, 12
 NAMES = ("none", "1", "2_to_3", "4_and_more")
 STOPS = ("unsubscribed", "complained")
+#: Shares that differ by less do not: what is left where strata cancel out is the rounding of somebody's arithmetic.
+LEAST_DIFFERENCE = 1e-6
 Group = tuple[Any, ...]
 
 
@@ -146,21 +149,24 @@ def _effect(trials: list[tuple[Seen, int, int]], band: int, least: int) -> Group
     large = [b for b in people if len(people[b]) >= least]
     if not large or min(large) >= band:
         return (*counts, None, None, None, None)
-    weight, total, influence = 0.0, 0.0, dict.fromkeys((one.customer for one, _, _ in trials), 0.0)
+    weight, total = Fraction(0), Fraction(0)
+    influence = dict.fromkeys((one.customer for one, _, _ in trials), Fraction(0))
     for stratum in {(one.end, one.segment) for one, _, _ in trials}:
         here = [(one, n, k) for one, n, k in trials if (one.end, one.segment) == stratum]
         a, b = (([t for t in here if t[0].band == which]) for which in (band, min(large)))
         if a and b:
             n1, n0 = sum(n for _, n, _ in a), sum(n for _, n, _ in b)
-            p1, p0 = sum(k for *_, k in a) / n1, sum(k for *_, k in b) / n0
-            w = n1 * n0 / (n1 + n0)
+            p1, p0 = Fraction(sum(k for *_, k in a), n1), Fraction(sum(k for *_, k in b), n0)
+            w = Fraction(n1 * n0, n1 + n0)
             weight, total = weight + w, total + w * (p1 - p0)
             for sign, group, n_own, p in ((1, a, n1, p1), (-1, b, n0, p0)):
                 for one, n, k in group:
                     influence[one.customer] += sign * w / n_own * (k - p * n)
     if weight == 0:
         return (*counts, None, None, None, None)
-    difference, spread = total / weight, sqrt(sum(u * u for u in influence.values())) / weight
+    difference, spread = float(total / weight), sqrt(sum(u * u for u in influence.values()) / weight**2)
     low, high = difference - Z * spread, difference + Z * spread
-    verdict = "more_is_less" if high < 0 else "more_is_more" if low > 0 else "no_difference"
+    verdict = "no_difference"
+    if high < -LEAST_DIFFERENCE or low > LEAST_DIFFERENCE:
+        verdict = "more_is_less" if difference < 0 else "more_is_more"
     return (*counts, difference, low, high, verdict if len(people[band]) >= least else None)

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.dbt import contact_twin as twin
@@ -88,8 +88,23 @@ def agrees(found: list[tuple[Any, ...]], expected: dict[twin.Group, twin.Group])
         assert row[3:] == pytest.approx(expected[row[:3]], abs=1e-6), row[:3]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: Seeds whose months differ and cancel out to nothing, by which a last digit once gave a verdict.
+CANCELLING = (20864, 21799, 24588, 29903)
+#: The same companies in each run; take `derandomize` away to search among others.
+FIXED = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@FIXED
 @given(seed=st.integers(0, 10**9))
+@example(seed=CANCELLING[0])
+@example(seed=CANCELLING[1])
+@example(seed=CANCELLING[2])
+@example(seed=CANCELLING[3])
 def test_contacts(made: tuple[Compiled, Rules], seed: int) -> None:
     models, rules = made
     rows = rows_of(seed)

@@ -26,3 +26,9 @@ case {{ band_number }}
 {% macro exact(value) -%}
 cast(round({{ value }}, 9) as decimal(18, 9))
 {%- endmacro %}
+
+{#- Difference of two shares below which there is none: a ten-thousandth of a percentage point. The terms of exact() are rounded,
+    and where all that differs cancels out, what is left is their rounding, not a difference. -#}
+{% macro least_difference() -%}
+0.000001
+{%- endmacro %}

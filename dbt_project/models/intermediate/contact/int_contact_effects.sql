@@ -84,8 +84,8 @@ select
     sizes.customers < {{ var('contact_min_customers') }} as is_small,
     case
         when bounded.difference is null or sizes.customers < {{ var('contact_min_customers') }} then null
-        when bounded.difference_high < 0 then 'more_is_less'
-        when bounded.difference_low > 0 then 'more_is_more'
+        when bounded.difference_high < -{{ least_difference() }} then 'more_is_less'
+        when bounded.difference_low > {{ least_difference() }} then 'more_is_more'
         else 'no_difference'
     end as verdict
 from sizes
