@@ -20,7 +20,7 @@ START = END - timedelta(DAYS)
 #: Shorter than the project's, so that much begins and ends within so few days.
 VARIABLES = {
     "as_of": str(AS_OF), "as_of_instant": str(END), "time_zone": str(ZONE),
-    "risk_repair_days": 60, "risk_memory_days": 20, "churn_silence_days": 40,
+    "risk_repair_days": 60, "risk_memory_days": 20, "churn_silence_days": 40, "open_order_days": 12,
 }  # fmt: skip
 EVENTS = ["transferred"] * 3 + ["reopened", "resolved", "closed", "replied", "contacted", "opened"]
 CUSTOMERS = [f"c{n}" for n in range(6)]
@@ -51,7 +51,9 @@ class Draw:
 
     def order(self, n: int) -> Row:
         who = {"order_id": f"o{n}", "customer_id": self.some(*CUSTOMERS), "ordered_at": self.moment()}
-        return {**who, "status": self.some(*["completed"] * 9, "pending"), "gross_amount": "10.00"}
+        promised = who["ordered_at"] + timedelta(days=self.some(-3, 4, 15))
+        status = self.some(*["completed"] * 5, "pending")
+        return {**who, "status": status, "promised_at": self.some(None, promised), "gross_amount": "10.00"}
 
     def answer(self, n: int) -> Row:
         score = self.some(0, 3, 6, 7, 10)
@@ -100,5 +102,5 @@ def company_of(rows: dict[str, list[Row]]) -> Company:
     }
     return Company(
         status["completed"], status["pending"], rows["tickets"], rows["ticket_events"], rows["surveys"], AS_OF, local,
-        repair_days=60, memory_days=20, churn_days=40,
+        repair_days=60, memory_days=20, churn_days=40, open_days=12,
     )  # fmt: skip

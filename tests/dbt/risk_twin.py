@@ -32,6 +32,7 @@ class Company:
     repairs: int = 3
     repair_days: int = 180
     memory_days: int = 90
+    open_days: int = 60
     loop: timedelta = field(default=timedelta(hours=48))
     overdue: float = 2
     inactive: float = 4
@@ -157,6 +158,13 @@ def uncalled(answer: Row, day: date, company: Company) -> bool:
     return not any(at <= due or company.local(at) <= day for at in [*called, *anew])
 
 
+def on_its_way(order: Row, day: date, company: Company) -> bool:
+    """Placed by the day, and nobody has given up waiting: not too long after its day, or its promise if later."""
+    placed, promised = company.local(order["ordered_at"]), order.get("promised_at")
+    expected = max(placed, company.local(promised)) if promised else placed
+    return placed <= day and (day - expected).days <= company.open_days
+
+
 def off_rhythm(orders: list[Row], awaited: list[Row], day: date, company: Company) -> bool:
     """Silent for twice the own median gap, nothing on its way, and not gone yet."""
     days = sorted(
@@ -166,7 +174,8 @@ def off_rhythm(orders: list[Row], awaited: list[Row], day: date, company: Compan
         return False
     usual = median((b - a).days for a, b in itertools.pairwise(days))
     silent = (day - days[-1]).days
-    if any(days[-1] < company.local(one["ordered_at"]) <= day for one in awaited):
+    later = [one for one in awaited if company.local(one["ordered_at"]) > days[-1]]
+    if any(on_its_way(one, day, company) for one in later):
         return False
     gone = max(company.churn_days, ceil(company.inactive * usual))
     return company.overdue * usual <= silent < gone

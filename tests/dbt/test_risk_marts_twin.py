@@ -19,7 +19,7 @@ from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.intervals_twin import newcombe
 from tests.dbt.marts_twin import Row, rfm
 from tests.dbt.risk_companies import AS_OF, CUSTOMERS, VARIABLES, company_of, drawn
-from tests.dbt.risk_twin import Company, reasons_on
+from tests.dbt.risk_twin import Company, on_its_way, reasons_on
 from tests.dbt.support import DBT_PROJECT
 
 #: 45 days are 1.5 months, so every second month end is pooled.
@@ -120,8 +120,7 @@ def check_save_list(con: duckdb.DuckDBPyConnection, company: Company) -> int:
         assert row["reasons"] == ", ".join(sorted(reasons_on(row["customer_id"], AS_OF, company)))
         assert row["why"].count(";") >= row["reason_count"] + 1
         awaited = any(
-            one["customer_id"] == row["customer_id"]
-            and company.local(one["ordered_at"]) >= row["last_order_date"]
+            one["customer_id"] == row["customer_id"] and on_its_way(one, AS_OF, company)
             for one in company.pending
         )
         assert ("an order is on its way" in row["why"]) is awaited
@@ -135,7 +134,7 @@ def check_offers(con: duckdb.DuckDBPyConnection, rows: Rows, company: Company) -
         (row for row in rows["surveys"] if row["kind"] == "share"), key=lambda row: row["responded_at"]
     )
     last = {row["customer_id"]: Decimal(row["score"]) / 100 for row in shares}
-    pending = {row["customer_id"] for row in rows["orders"] if row.get("status") == "pending"}
+    pending = {row["customer_id"] for row in company.pending if on_its_way(row, AS_OF, company)}
     has_orders = bool(rows["orders"])
     for row in dicts(con, "select * from marts.retention_offers"):
         own = [one for one in company.orders if one["customer_id"] == row["customer_id"]]

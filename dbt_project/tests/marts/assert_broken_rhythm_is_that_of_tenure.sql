@@ -4,8 +4,8 @@
 with awaited as (
 
     select customer_key, max(order_date) as awaited_order_date
-    from {{ ref('int_orders_keyed') }}
-    where status = 'pending'
+    from {{ ref('int_orders_awaited') }}
+    where awaited_until >= {{ as_of_date() }}
     group by customer_key
 
 )

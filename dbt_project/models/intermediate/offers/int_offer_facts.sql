@@ -1,4 +1,12 @@
 -- grain: one row a customer: what the rules of retention offers ask about
+with awaited as (
+
+    select distinct customer_key
+    from {{ ref('int_orders_awaited') }}
+    where awaited_until >= {{ as_of_date() }}
+
+)
+
 select
     customers.customer_key,
     customers.customer_id,
@@ -10,7 +18,7 @@ select
     coalesce(scored.m_score, 0) as value_tier,
     case
         when not feeds.has_orders then 'unknown'
-        when orders.pending_orders > 0 then 'yes'
+        when awaited.customer_key is not null then 'yes'
         else 'no'
     end as open_order,
     shares.share_of_purchases,
@@ -25,6 +33,8 @@ left join {{ ref('int_rfm_scored') }} as scored
     on scored.customer_key = customers.customer_key and scored.is_current
 left join {{ ref('int_customer_orders') }} as orders
     on orders.customer_key = customers.customer_key
+left join awaited
+    on awaited.customer_key = customers.customer_key
 left join {{ ref('int_customer_share') }} as shares
     on shares.customer_key = customers.customer_key
 left join {{ ref('int_customer_savings') }} as savings

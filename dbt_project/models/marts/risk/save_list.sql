@@ -13,10 +13,9 @@ with evidence as (
 
 awaited as (
 
-    select customer_key, max(order_date) as awaited_order_date
-    from {{ ref('int_orders_keyed') }}
-    where status = 'pending'
-    group by customer_key
+    select distinct customer_key
+    from {{ ref('int_orders_awaited') }}
+    where awaited_until >= {{ as_of_date() }}
 
 ),
 
@@ -65,7 +64,7 @@ select
             when habits.days_since_last_order = 0 then {{ phrase('last_order_today') }}
             else {{ said(phrase('last_order'), {'days': days_said('habits.days_since_last_order')}) }}
         end,
-        case when awaited.awaited_order_date >= habits.last_order_date then {{ phrase('order_open') }} end,
+        case when awaited.customer_key is not null then {{ phrase('order_open') }} end,
         {% if var('value_at_stake_days') == 365 -%}
         {{ said(phrase('revenue_year'), {'amount': money_said('ranked.revenue_at_stake')}) }}
         {%- else -%}
