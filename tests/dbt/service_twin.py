@@ -110,18 +110,17 @@ def target(ticket: Row, targets: list[Row]) -> Row | None:
 
 
 def ended(ticket: Row, events: list[Row]) -> datetime | None:
-    """When the ticket was solved (a solution taken back does not count), else closed; an open one has not ended."""
+    """When the ticket was solved, else closed; what a reopening took back counts only where nothing else is known."""
     if ticket["status"] in ("open", "pending"):
         return None
     last = {
-        name: max((one["event_at"] for one in events if one["event"] == name), default=datetime.min)
+        name: max((one["event_at"] for one in events if one["event"] == name), default=None)
         for name in ("resolved", "reopened", "closed")
     }
-    solved = last["resolved"] if last["resolved"] >= last["reopened"] else datetime.min
-    told = solved, ticket["closed_at"], max(last["resolved"], last["closed"])
-    found = ticket["resolved_at"] or next((at for at in told if at and at > datetime.min), None)
-    assert found is None or isinstance(found, datetime)
-    return found
+    told = max((at for at in (last["resolved"], last["closed"]) if at), default=None)
+    known = [at for at in (ticket["resolved_at"], last["resolved"], ticket["closed_at"], told) if at]
+    lasting = [at for at in known if last["reopened"] is None or at >= last["reopened"]]
+    return lasting[0] if lasting else max(known, default=None)
 
 
 def answered(ticket: Row, events: list[Row]) -> datetime | None:

@@ -55,6 +55,23 @@ def test_words_are_of_one_trigger(models: Compiled) -> None:
         }
 
 
+def test_a_promise_is_past_since_its_day(models: Compiled) -> None:
+    """Solved in time and opened again later: a reason since the reopening, past its promise since its promise."""
+    ticket = {"ticket_id": "t1", "customer_id": "c1", "status": "open", "opened_at": "2025-12-28 12:00:00"}
+    rows: Rows = {
+        "tickets": [{**ticket, "promised_at": "2026-01-01 12:00:00", "reopen_count": 0}],
+        "ticket_events": [
+            {"ticket_id": "t1", "event": "resolved", "event_at": "2025-12-30 12:00:00"},
+            {"ticket_id": "t1", "event": "reopened", "event_at": "2026-01-15 12:00:00"},
+        ],
+    }
+    with models.built(rows) as con:
+        found = con.execute(
+            "select since_on, days, measure, evidence from marts.switch_risk where reason = 'unresolved_late'"
+        ).fetchall()
+    assert found == [(date(2026, 1, 15), 5, 19.0, "a ticket 19 days past its promise (since 1 January 2026)")]
+
+
 def test_weeks_go_on_however_old_the_first_ticket_is(models: Compiled) -> None:
     """One ticket of 1970, as a wrong clock stamps it, does not end the weeks before as_of."""
     rows: Rows = {

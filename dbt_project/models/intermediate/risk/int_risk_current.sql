@@ -18,7 +18,7 @@ grouped as (
         customer_key,
         reason,
         min(begins_on) as since_on,
-        min(case when place = 1 then occurred_on end) as worst_on,
+        min(case when place = 1 or reason = 'unresolved_late' then occurred_on end) as worst_on,
         {{ sorted_distinct_text('case when place = 1 then product_id end') }} as worst_product_id,
         count(distinct trigger_key) as occurrences,
         max(measure) as measure,
@@ -40,8 +40,8 @@ select
     grouped.worst_product_id,
     grouped.occurrences,
     case grouped.reason
-        -- a promise is broken from its day on; a rhythm is how many of one's own gaps the silence lasts
-        when 'unresolved_late' then cast({{ days_between('grouped.since_on', as_of_date()) }} as double)
+        -- a promise is broken from its day on, the oldest longest; a rhythm is how many of one's own gaps the silence lasts
+        when 'unresolved_late' then cast({{ days_between('grouped.worst_on', as_of_date()) }} as double)
         when 'broken_rhythm' then {{ divide(days_between('grouped.worst_on', as_of_date()), 'grouped.measure') }}
         else grouped.measure
     end as measure,

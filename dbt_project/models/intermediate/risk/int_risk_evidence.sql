@@ -35,10 +35,16 @@ select
     answers.response_id,
     orders.order_id,
     coalesce(repairs.product_id, case when periods.reason <> 'repairs' then tickets.product_id end) as product_id,
-    coalesce(repairs.opened_on, tickets.opened_on, answers.responded_on, periods.last_order_date) as occurred_on
+    case
+        -- of a ticket opened again its promise is older than its delay in switch_risk
+        when periods.reason = 'unresolved_late' then {{ local_day('measured.due_at') }}
+        else coalesce(repairs.opened_on, tickets.opened_on, answers.responded_on, periods.last_order_date)
+    end as occurred_on
 from current_periods as periods
 left join {{ ref('int_tickets_keyed') }} as tickets
     on tickets.ticket_key = periods.ticket_key
+left join {{ ref('int_tickets_measured') }} as measured
+    on measured.ticket_key = periods.ticket_key
 left join repairs
     on repairs.ticket_key = periods.ticket_key and periods.reason = 'repairs'
 left join {{ ref('int_surveys_keyed') }} as answers

@@ -30,18 +30,20 @@ ended as (
     select
         tickets.ticket_key,
         coalesce(tickets.first_response_at, happened.replied_at) as first_response_at,
-        -- A ticket that was opened again has not ended, whatever was stamped on it before. Of one that has, the
-        -- solution counts and not the closing, which often follows by itself after some weeks.
+        -- A ticket that is open again has not ended, whatever was stamped on it before. Of one that has, the solution
+        -- counts and not the closing, which often follows by itself after some weeks; and a solution that a reopening
+        -- took back only where nobody says when it ended for good.
         case
             when not tickets.is_open
                 then coalesce(
-                    tickets.resolved_at,
-                    case
-                        when happened.told_reopened_at > happened.told_resolved_at then null
-                        else happened.told_resolved_at
-                    end,
-                    tickets.closed_at,
-                    happened.ended_at
+                    {% for ending in [
+                        'tickets.resolved_at', 'happened.told_resolved_at', 'tickets.closed_at', 'happened.ended_at'
+                    ] -%}
+                    case when coalesce({{ ending }} >= happened.told_reopened_at, true) then {{ ending }} end,
+                    {% endfor -%}
+                    greatest(
+                        coalesce(tickets.resolved_at, happened.ended_at), coalesce(happened.ended_at, tickets.resolved_at)
+                    )
                 )
         end as resolved_at,
         cast(coalesce(tickets.reopen_count, case when told.tells_reopenings then happened.reopened end) as bigint)

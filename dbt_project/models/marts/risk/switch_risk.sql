@@ -4,14 +4,8 @@ with worded as (
     select
         current_risks.customer_key,
         current_risks.reason,
-        case current_risks.reason
-            when 'unresolved_late' then {{ days_said('current_risks.days') }}
-            else {{ days_said(days_between('current_risks.worst_on', as_of_date())) }}
-        end as days_words,
-        case current_risks.reason
-            when 'unresolved_late' then {{ date_said('current_risks.since_on', 'since_month.text') }}
-            else {{ date_said('current_risks.worst_on', 'worst_month.text') }}
-        end as since_words,
+        {{ days_said(days_between('current_risks.worst_on', as_of_date())) }} as days_words,
+        {{ date_said('current_risks.worst_on', 'worst_month.text') }} as since_words,
         case current_risks.reason
             when 'unresolved_late' then cast(current_risks.occurrences as string)
             when 'broken_rhythm' then cast(cast(current_risks.measure as decimal(18, 1)) as string)
@@ -20,8 +14,6 @@ with worded as (
         one_phrase.text as one_text,
         many_phrase.text as many_text
     from {{ ref('int_risk_current') }} as current_risks
-    left join {{ ref('phrases') }} as since_month
-        on since_month.phrase = {{ month_phrase('current_risks.since_on') }}
     left join {{ ref('phrases') }} as worst_month
         on worst_month.phrase = {{ month_phrase('current_risks.worst_on') }}
     left join {{ ref('phrases') }} as one_phrase
