@@ -123,3 +123,13 @@ def test_a_row_that_is_lost_on_the_way_is_seen(tmp_path: Path) -> None:
     assert made.rows("select figure, unexplained from marts.reconciliation where unexplained <> 0 order by 1") == [
         ("gross_amount", -10.0), ("orders", -1.0), ("revenue", -10.0),
     ]  # fmt: skip
+
+
+def test_a_counter_that_nobody_told_is_unknown(models: Compiled) -> None:
+    ticket = {"ticket_id": "t1", "customer_id": "c1", "reopen_count": 0}
+    with models.built({"tickets": [ticket, {**ticket, "ticket_id": "t2", "reopen_count": None}]}) as con:
+        found = con.execute(
+            "select figure, source_value, warehouse_value, difference, unexplained, rows_without_value "
+            "from marts.reconciliation where figure in ('reopenings', 'transfers') order by figure"
+        ).fetchall()
+    assert found == [("reopenings", 0.0, 0.0, 0.0, 0.0, 1), ("transfers", None, None, None, None, 2)]

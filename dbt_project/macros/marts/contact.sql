@@ -22,6 +22,11 @@ case {{ band_number }}
     end
 {%- endmacro %}
 
+{#- The same name as people say it: none, 1, 2 to 3, 7 or more, fewer than 2. -#}
+{% macro contact_band_words(band) -%}
+replace(replace(replace({{ band }}, '_to_', ' to '), '_and_more', ' or more'), 'under_', 'fewer than ')
+{%- endmacro %}
+
 {#- A double as DECIMAL(18,9): a sum of these does not depend on the order of the rows. -#}
 {% macro exact(value) -%}
 cast(round({{ value }}, 9) as decimal(18, 9))

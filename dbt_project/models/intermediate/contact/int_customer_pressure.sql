@@ -88,18 +88,20 @@ select
             then concat('unsubscribed or complained on ', cast(described.stopped_on as string))
         when not described.marketing_consent then 'does not consent to marketing'
         when described.band_number = 0
-            then concat({{ contact_band_name('0') }}, ' in {{ var("contact_window_long_days") }} days')
+            then concat({{ contact_band_words(contact_band_name('0')) }}, ' in {{ var("contact_window_long_days") }} days')
         when told.verdict is not null
             then concat(
-                case told.told_by when 'all' then 'customers' else concat('customers of segment ', told.told_by) end,
-                ' with ', told.band, ' contacts in {{ var("contact_window_long_days") }} days ', told.measure, ' ',
+                'customers',
+                case when told.told_by <> 'all' then concat(' of segment ', replace(told.told_by, '_', ' ')) else '' end,
+                ' with ', {{ contact_band_words('told.band') }}, case told.band when '1' then ' contact' else ' contacts' end,
+                ' in {{ var("contact_window_long_days") }} days ', told.measure, ' ',
                 case told.verdict
                     when 'no_difference' then 'about as often as'
                     else concat(
                         cast(cast(round(abs(told.difference) * 100, 1) as decimal(9, 1)) as string), ' points ',
                         case told.verdict when 'more_is_less' then 'less often than' else 'more often than' end
                     )
-                end, ' with ', told.least_band
+                end, ' with ', {{ contact_band_words('told.least_band') }}
             )
     end as contact_advice_reason
 from described

@@ -5,7 +5,9 @@
     'tickets_365_days': 'age_days < 365', 'complaints': "kind = 'complaint'",
 } %}
 {%- set contacts = {
-    'contacts_7_days': 'age_days < 7', 'contacts_30_days': 'age_days < 30', 'last_contact': 'contacted_on = last_on',
+    'contacts_7_days': 'age_days < ' ~ var('contact_window_short_days'),
+    'contacts_30_days': 'age_days < ' ~ var('contact_window_long_days'),
+    'last_contact': 'contacted_on = last_on',
 } %}
 with tickets as (
 

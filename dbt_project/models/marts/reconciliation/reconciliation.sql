@@ -35,6 +35,9 @@ paired as (
         coalesce(warehouse.amount, 0) as warehouse_amount,
         warehouse.counted as warehouse_counted,
         remains.reasons,
+        -- no row tells it: unknown, not 0
+        coalesce(remains.rows_without_value = remains.row_count, true) as is_untold,
+        warehouse.amount is null and coalesce(remains.figure, warehouse.figure) in ('reopenings', 'transfers') as is_unknown,
         -- a statement beside nothing, or beside what nobody could judge, has nothing to be compared with
         warehouse.amount is not null
         or coalesce(remains.figure, warehouse.figure) not in (
@@ -63,8 +66,9 @@ valued as (
         remaining_amount,
         warehouse_amount,
         reasons,
-        is_compared,
-        is_beside,
+        is_compared and not is_unknown as is_compared,
+        is_beside and not (is_untold and is_unknown) as is_beside,
+        is_untold,
         figure in ('mean_score', 'nps') as is_ratio,
         {{ figure_value('figure', 'delivered_amount', 'delivered_counted') }} as source_value,
         {{ figure_value('figure', 'remaining_amount', 'remaining_counted') }} as remaining_value,
@@ -80,7 +84,7 @@ select
     {{ as_of_date() }} as as_of,
     row_count,
     rows_without_value,
-    source_value,
+    case when not is_untold then source_value end as source_value,
     case when is_compared then warehouse_value end as warehouse_value,
     {% for name, amount, value in [
         ('difference', 'delivered_amount', 'source_value'), ('unexplained', 'remaining_amount', 'remaining_value'),
