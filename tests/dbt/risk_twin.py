@@ -160,8 +160,8 @@ def uncalled(answer: Row, day: date, company: Company) -> bool:
 
 def on_its_way(order: Row, day: date, company: Company) -> bool:
     """Placed by the day, and nobody has given up waiting: not too long after its day, or its promise if later."""
-    placed, promised = company.local(order["ordered_at"]), order.get("promised_at")
-    expected = max(placed, company.local(promised)) if promised else placed
+    placed = company.local(order["ordered_at"])
+    expected = max(placed, company.local(order["promised_at"] or order["ordered_at"]))
     return placed <= day and (day - expected).days <= company.open_days
 
 
@@ -174,8 +174,7 @@ def off_rhythm(orders: list[Row], awaited: list[Row], day: date, company: Compan
         return False
     usual = median((b - a).days for a, b in itertools.pairwise(days))
     silent = (day - days[-1]).days
-    later = [one for one in awaited if company.local(one["ordered_at"]) > days[-1]]
-    if any(on_its_way(one, day, company) for one in later):
+    if any(on_its_way(one, day, company) and company.local(one["ordered_at"]) > days[-1] for one in awaited):
         return False
     gone = max(company.churn_days, ceil(company.inactive * usual))
     return company.overdue * usual <= silent < gone

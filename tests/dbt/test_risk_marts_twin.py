@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,8 @@ from tests.dbt import risk_marts_twin as twin
 from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.intervals_twin import newcombe
 from tests.dbt.marts_twin import Row, rfm
-from tests.dbt.risk_companies import AS_OF, CUSTOMERS, VARIABLES, company_of, drawn
+from tests.dbt.risk_backtest_twin import backtest
+from tests.dbt.risk_companies import AS_OF, CUSTOMERS, END, VARIABLES, company_of, drawn
 from tests.dbt.risk_twin import Company, on_its_way, reasons_on
 from tests.dbt.support import DBT_PROJECT
 
@@ -55,7 +56,7 @@ def close(found: Any, wanted: Any) -> bool:
 
 
 def check_backtest(con: duckdb.DuckDBPyConnection, company: Company) -> int:
-    expected = twin.backtest(company, 45, 2)
+    expected = backtest(company, 45, 2)
     found = {
         (row["period"], row["trigger_name"]): row
         for row in dicts(con, "select * from marts.switch_risk_backtest")
@@ -93,7 +94,7 @@ def check_hot_weeks(con: duckdb.DuckDBPyConnection, company: Company) -> set[Any
 def weights(company: Company) -> dict[str, float]:
     """What each reason adds: measured where enough customers had it, else the default."""
     found = {row["reason"]: float(row["default_excess"]) for row in seed_rows("risk_reasons")}
-    for (period, name), row in twin.backtest(company, 45, 2).items():
+    for (period, name), row in backtest(company, 45, 2).items():
         n1, _, n0, _ = row["counts"]
         if period == "all" and name in found and min(n1, n0) >= 4 and row["adjusted_excess"] is not None:
             found[name] = max(row["adjusted_excess"], 0)
@@ -162,12 +163,20 @@ def more(rows: Rows, seed: int) -> Rows:
     return {**rows, "surveys": [*rows["surveys"], *asked]}
 
 
+def begun_late(rows: Rows) -> Rows:
+    """The same company, whose tickets were first written down when it had long had orders."""
+    tickets = [one for one in rows["tickets"] if one["opened_at"] > END - timedelta(days=110)]
+    names = {one["ticket_id"] for one in tickets}
+    events = [one for one in rows["ticket_events"] if one["ticket_id"] in names]
+    return {**rows, "tickets": tickets, "ticket_events": events}
+
+
 def test_marts_on_random_companies(models: Compiled) -> None:
     judged: set[Any] = set()
     rules: set[int] = set()
     compared = listed = 0
     for seed in range(14):
-        rows = drawn(seed)
+        rows = begun_late(drawn(seed)) if seed in (3, 7, 11) else drawn(seed)
         company = company_of(rows)
         given = more(rows, seed)
         with models.built(given) as con:

@@ -1,4 +1,4 @@
--- grain: one row a past month end, recency and frequency score then, and trigger the company has ever had
+-- grain: one row a past month end, recency and frequency score then, and trigger that the records could show by then
 -- With: customers with the trigger. Without: of a reason, those without it; of any and of a number of reasons, those with none.
 with totals as (
 
@@ -31,13 +31,6 @@ marked as (
 
 ),
 
-names as (
-
-    select distinct trigger_name
-    from marked
-
-),
-
 paired as (
 
     select
@@ -45,24 +38,25 @@ paired as (
         totals.is_pooled,
         totals.r_score,
         totals.f_score,
-        names.trigger_name,
+        begins.trigger_name,
         coalesce(own.customers, 0) as customers_with,
         coalesce(own.gone, 0) as gone_with,
         totals.customers - coalesce(other.customers, 0) as customers_without,
         totals.gone - coalesce(other.gone, 0) as gone_without
     from totals
-    cross join names
+    inner join {{ ref('int_backtest_begins') }} as begins
+        on begins.begins_on <= totals.snapshot_date
     left join marked as own
         on own.snapshot_date = totals.snapshot_date
         and own.r_score = totals.r_score
         and own.f_score = totals.f_score
-        and own.trigger_name = names.trigger_name
+        and own.trigger_name = begins.trigger_name
     left join marked as other
         on other.snapshot_date = totals.snapshot_date
         and other.r_score = totals.r_score
         and other.f_score = totals.f_score
         and other.trigger_name = case
-            when names.trigger_name in ({{ risk_reason_literals() }}) then names.trigger_name
+            when begins.trigger_name in ({{ risk_reason_literals() }}) then begins.trigger_name
             else 'any'
         end
 
