@@ -167,9 +167,7 @@ def on_its_way(order: Row, day: date, company: Company) -> bool:
 
 def off_rhythm(orders: list[Row], awaited: list[Row], day: date, company: Company) -> bool:
     """Silent for twice the own median gap, nothing on its way, and not gone yet."""
-    days = sorted(
-        {company.local(one["ordered_at"]) for one in orders if company.local(one["ordered_at"]) <= day}
-    )
+    days = sorted(one for one in {company.local(one["ordered_at"]) for one in orders} if one <= day)
     if len(days) < 2:
         return False
     usual = median((b - a).days for a, b in itertools.pairwise(days))

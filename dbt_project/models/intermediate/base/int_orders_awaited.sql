@@ -4,8 +4,6 @@ select
     order_key,
     customer_key,
     order_date,
-    {{ add_days(
-        'greatest(order_date, coalesce(' ~ local_day('promised_at') ~ ', order_date))', var('open_order_days')
-    ) }} as awaited_until
+    {{ add_days('coalesce(' ~ local_day('promised_at') ~ ', order_date)', var('open_order_days')) }} as awaited_until
 from {{ ref('int_orders_keyed') }}
 where status = 'pending'

@@ -71,7 +71,8 @@ select
     {{ int_key('converted.branch') }} as branch_key,
     converted.region,
     converted.campaign,
-    converted.promised_at,
+    -- nobody promises what is past: a promise before the order is a slip, and what was meant is unknown
+    case when converted.promised_at >= converted.ordered_at then converted.promised_at end as promised_at,
     converted.delivered_at
 from converted
 inner join {{ ref('int_references_resolved') }} as customers on converted.reference_key = customers.reference_key

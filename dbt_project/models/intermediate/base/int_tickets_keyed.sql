@@ -21,7 +21,8 @@ select
     orders.order_key,
     tickets.product_id,
     {{ int_key('tickets.product_id') }} as product_key,
-    tickets.promised_at,
+    -- nobody promises what is past: a promise before the ticket is a slip, and what was meant is unknown
+    case when tickets.promised_at >= tickets.opened_at then tickets.promised_at end as promised_at,
     tickets.first_response_at,
     tickets.resolved_at,
     tickets.closed_at,
