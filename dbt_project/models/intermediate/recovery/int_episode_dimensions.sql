@@ -8,12 +8,10 @@ with given as (
     select
         episodes.episode_key,
         tickets.compensation_kind,
-        coalesce(tickets.compensation_amount, practices.compensation_amount) as compensation_amount
+        tickets.compensation_amount
     from {{ ref('int_episodes_described') }} as episodes
     left join {{ ref('int_episode_tickets') }} as tickets
         on tickets.episode_key = episodes.episode_key
-    left join {{ ref('int_episode_practices') }} as practices
-        on practices.episode_key = episodes.episode_key
 
 ),
 

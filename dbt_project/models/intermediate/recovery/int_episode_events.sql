@@ -1,6 +1,7 @@
 -- grain: one row an episode and event of its tickets, from its opening on
 select
     grouped.episode_key,
+    events.ticket_key,
     events.event_at,
     events.event,
     events.amount,

@@ -29,7 +29,7 @@ with recorded as (
             as reply_seconds,
         practices.options_offered,
         tickets.loss_amount,
-        coalesce(tickets.compensation_amount, practices.compensation_amount) as compensation_amount,
+        tickets.compensation_amount,
         practices.was_followed_up,
         tickets.transfers,
         company.has_contacts,

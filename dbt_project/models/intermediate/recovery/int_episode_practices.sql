@@ -5,7 +5,6 @@ with events as (
         events.episode_key,
         events.event_at,
         events.event,
-        events.amount,
         events.is_by_company,
         episodes.ended_at,
         {{ instant_plus_days('episodes.ended_at', var('follow_up_days')) }} as follow_up_until
@@ -21,7 +20,6 @@ select
     min(case when is_by_company and event in ('replied', 'contacted') then event_at end) as first_reply_at,
     cast(sum(case when is_by_company and event = 'options_offered' then 1 else 0 end) as bigint) as options_offered,
     min(case when is_by_company and event = 'compensated' then event_at end) as first_compensation_at,
-    {{ money("sum(case when is_by_company and event = 'compensated' then amount end)") }} as compensation_amount,
     max(
         case
             when is_by_company and event = 'followed_up' and event_at > ended_at and event_at <= follow_up_until then 1

@@ -8,6 +8,15 @@ with told as (
 
 ),
 
+given as (
+
+    select episode_key, ticket_key, {{ money('sum(amount)') }} as amount
+    from {{ ref('int_episode_events') }}
+    where event = 'compensated' and is_by_company
+    group by episode_key, ticket_key
+
+),
+
 tickets as (
 
     select
@@ -18,13 +27,14 @@ tickets as (
         ended.transfers,
         ended.reopenings,
         tickets.loss_amount,
-        tickets.compensation_amount,
+        -- ticket by ticket, so that what one says does not hide what only the events of another tell
+        coalesce(tickets.compensation_amount, given.amount) as compensation_amount,
         tickets.compensation_kind,
         row_number() over (
             partition by grouped.episode_key
             order by
                 case when tickets.compensation_kind is null then 1 else 0 end asc nulls last,
-                tickets.compensation_amount desc nulls last,
+                coalesce(tickets.compensation_amount, given.amount) desc nulls last,
                 tickets.ticket_id asc nulls last
         ) as place
     from {{ ref('int_episodes_grouped') }} as grouped
@@ -34,6 +44,9 @@ tickets as (
         on tickets.ticket_key = failures.ticket_key
     inner join {{ ref('int_tickets_ended') }} as ended
         on ended.ticket_key = tickets.ticket_key
+    left join given
+        on given.episode_key = grouped.episode_key
+        and given.ticket_key = tickets.ticket_key
     left join told
         on told.ticket_key = tickets.ticket_key
 

@@ -41,9 +41,7 @@ ended as (
                     ] -%}
                     case when coalesce({{ ending }} >= happened.told_reopened_at, true) then {{ ending }} end,
                     {% endfor -%}
-                    greatest(
-                        coalesce(tickets.resolved_at, happened.ended_at), coalesce(happened.ended_at, tickets.resolved_at)
-                    )
+                    greatest(tickets.resolved_at, tickets.closed_at, happened.ended_at)
                 )
         end as resolved_at,
         cast(coalesce(tickets.reopen_count, case when told.tells_reopenings then happened.reopened end) as bigint)

@@ -33,8 +33,8 @@ select
     case when recorded.has_options then practices.options_offered end as options_offered,
     empathy.empathy_score,
     tickets.loss_amount,
-    coalesce(tickets.compensation_amount, practices.compensation_amount) as compensation_amount,
-    {{ divide('coalesce(tickets.compensation_amount, practices.compensation_amount)', 'tickets.loss_amount') }}
+    tickets.compensation_amount,
+    {{ divide('tickets.compensation_amount', 'tickets.loss_amount') }}
         as compensation_ratio,
     tickets.compensation_kind,
     {{ divide(seconds_between('episodes.opened_at', 'practices.first_compensation_at'), '86400') }} as compensation_days,
