@@ -28,7 +28,7 @@ function filter() {
     shownColumns += shown;
   }
   none.hidden = shownTables > 0;
-  found.textContent = words.length ? `${shownTables} tables, ${shownColumns} columns` : "";
+  found.textContent = words.length ? `Tables: ${shownTables}, columns: ${shownColumns}` : "";
 }
 
 // A link from elsewhere names a table or a column: it is shown whatever was searched before.
