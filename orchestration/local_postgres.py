@@ -67,6 +67,11 @@ class LocalServer:
         return self.folder / "data"
 
     @property
+    def log(self) -> Path:
+        """What the server writes."""
+        return self.data / "server.log"
+
+    @property
     def passfile(self) -> Path:
         """Where libpq finds the passwords of the server."""
         return self.folder / "pgpass"
@@ -95,7 +100,7 @@ class LocalServer:
         if check and done.returncode:
             raise LoyaltyError(
                 f"{program} failed in {self.folder}: {text.strip()[-2000:]}\nEvery folder above it must let the "
-                f"account {ACCOUNT} through; LOYALTY_HOME names another place"
+                f"account {ACCOUNT} through (LOYALTY_HOME names another place); the server's own words: {self.log}"
             )
         return subprocess.CompletedProcess(done.args, done.returncode, text)
 
@@ -154,8 +159,7 @@ class LocalServer:
         if not self.running():
             own = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
             options = " ".join(f"-c {name}={value or repr('')}" for name, value in (own | settings).items())
-            log = str(self.data / "server.log")
-            self.run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
+            self.run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.log), "-o", options, "start")
         self._make_database()
 
     def stop(self, mode: str = "fast") -> None:

@@ -10,7 +10,7 @@ import importlib.util
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import LoyaltyError
@@ -33,6 +33,10 @@ CHECK_INTERVAL = "2s"
 #: Memory for building an index; less spills to disk, more may not be there on a small server.
 INDEX_MEMORY = "256MB"
 
+UNSTORABLE = (
+    "a text of the marts holds a character that the database cannot (NUL, or its encoding is not UTF8); create the "
+    "database with encoding UTF8, or mend the source's text"
+)
 #: SQLSTATE, or its first two characters -> what to do.
 WHAT_TO_DO = {
     "28": "correct the user in LOYALTY_POSTGRES or give its password (PGPASSWORD, or a line in ~/.pgpass)",
@@ -44,8 +48,8 @@ WHAT_TO_DO = {
     "53300": "the server has no connection left; close some, or raise max_connections",
     "55P03": "somebody holds a lock on what is to be replaced; see pg_stat_activity",
     "57": "the server is stopping or starting; wait for it, or start it",
-    "22021": "a text of the marts holds a character that PostgreSQL cannot hold (NUL, or a database that is not UTF8); "
-    "create the database with encoding UTF8, or mend the source's text",
+    "22021": UNSTORABLE,
+    "22P05": UNSTORABLE,
 }
 #: A refused connection has no SQLSTATE: words of the message -> what to do; without one of them, START.
 REFUSED_CONNECTION = {
@@ -131,19 +135,28 @@ def _refuse_old(version: int) -> None:
 
 
 def _session(connection: Connection) -> None:
+    """What the load relies on, whatever the server's, the database's or the role's own defaults are."""
+    import psycopg
+
     settings = {
         "client_encoding": "UTF8",
         "TimeZone": "UTC",
         "DateStyle": "ISO, YMD",
         "bytea_output": "hex",
         "search_path": "pg_catalog",
+        "default_transaction_isolation": "read committed",
         "statement_timeout": "0",
+        "lock_timeout": "0",
+        "idle_in_transaction_session_timeout": "0",
         "default_transaction_read_only": "off",
         "maintenance_work_mem": INDEX_MEMORY,
-        "client_connection_check_interval": CHECK_INTERVAL,
     }
     for name, value in settings.items():
         connection.execute("select set_config(%s, %s, false)", (name, value))
+    with suppress(psycopg.errors.InvalidParameterValue):  # a server on macOS knows it, but cannot do it
+        connection.execute(
+            "select set_config('client_connection_check_interval', %s, false)", (CHECK_INTERVAL,)
+        )
 
 
 @contextmanager
