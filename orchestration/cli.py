@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_output(commands.add_parser("status", help="what is served, and how the last refresh ended"))
     add_asking(commands)
+    commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser("dev", help="the Dagster UI, with the daily schedule running", add_help=False)
     return top
 
@@ -39,6 +40,10 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
     if chosen.command == "refresh":
         return refresh(terminal(), as_of=chosen.as_of)
+    if chosen.command == "report":
+        from orchestration.report.__main__ import main as report
+
+        return report()
     if chosen.command == "dev":
         from orchestration.commands.dev import dev
 
