@@ -36,7 +36,9 @@ class Company:
 
     @cached_property
     def small(self) -> SmallCompany:
-        """The company file and its state."""
+        """The company file and its state; settings of the caller's own company do not reach it."""
+        for name in [name for name in os.environ if name.startswith("LOYALTY_")]:
+            del os.environ[name]
         os.environ["LOYALTY_KEEP_VERSIONS"] = str(KEPT)
         return small_company(self.folder / "company")
 
