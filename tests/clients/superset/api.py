@@ -18,7 +18,7 @@ from tests.clients.superset.server import Server
 
 OK, CREATED = 200, 201
 #: Seconds one call may take.
-TIMEOUT = 120
+TIMEOUT = 300
 #: What docs/connect.md has people paste as engine parameters.
 READER = {"read_only": True, "config": SETTINGS}
 #: Superset's word for "never from the cache".

@@ -70,8 +70,9 @@ class Company:
         small = self.small
         day = FIRST + WEEK * len(self.states)
         os.environ["LOYALTY_AS_OF"] = day.isoformat()
-        code, said = small.refresh()
-        if code:
+        with small.start() as process:  # takes as long as it takes: the machine answers questions meanwhile
+            said, _ = process.communicate()
+        if process.returncode:
             raise SystemExit(f"the refresh as of {day} stopped:\n{said}")
         self._state(day).parent.mkdir(exist_ok=True)
         shutil.copy(self.settings.pipeline_db, self._state(day))

@@ -23,7 +23,7 @@ from tests.clients.superset.server import Server
 #: Clients asking at the same time; their questions overlap in Superset's one process.
 CLIENTS = 4
 #: Seconds a client rests between questions, so that the machine can refresh as well.
-REST = 0.2
+REST = 0.5
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Loop:
             self.answers.append(self.ask(client, chart))
             self.stop.wait(REST)
 
-    def await_answers(self, more: int, patience: float = 300) -> None:
+    def await_answers(self, more: int, patience: float = 900) -> None:
         """Wait until so many more questions were answered; raises TimeoutError (seconds) when the clients hang."""
         goal, begin = len(self.answers) + more, time.monotonic()
         while len(self.answers) < goal:

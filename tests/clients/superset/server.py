@@ -23,7 +23,7 @@ PROGRAMS = Path(sys.prefix) / "beside" / "superset" / "bin"
 #: One process with several threads: DuckDB shares a file among a process's connections, the hardest case for a switch.
 THREADS = 8
 #: Seconds until the server must answer.
-PATIENCE = 120
+PATIENCE = 300
 #: The chart cache is switched on, as companies run it: the registered database must do without it on its own word.
 SETTINGS = """
 import os
