@@ -89,6 +89,7 @@ def small_company(folder: Path, customers: int = CUSTOMERS, start: date = START)
     folder.mkdir(parents=True, exist_ok=True)
     document = yaml.safe_load((PROJECT_ROOT / "ingestion/companies/demo.yml").read_text("utf-8"))
     document["company"]["name"] = "small"
+    del document["company"]["rules"]  # the project's own
     document["demo"] |= {"customers": customers, "days": DAYS, "start": start}
     company = SmallCompany(folder)
     company.file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
