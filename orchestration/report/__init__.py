@@ -23,10 +23,10 @@ To add a page, add four things and nothing else:
    figure with its mart.
 
 A page a value (a page a segment): `Page(..., each=Each(query, column))` writes `<page>_<value>.html` for each row of
-the query; then `in_navigation=False`, and `<page>.<value>` may be the value's label. Data too large for a page
-(customers): `Page(..., shards=(Shards(query),))` cuts a query's rows into files of their own by its first column, by
-which it is ordered; `loyalty.shard(query, name, then)` in a page's script reads one. A page's own script, where parts
-are not enough: `Page(..., scripts=("<file>.js",))` in static/, its queries in `queries=(...)` and read with
+the query; then `in_navigation=False`, and `<page>.<value>` may be the value's label. A page of one of many things
+(customers), picked by typing its name: a Finder among its parts names the queries that its other parts show; shards.py
+cuts their rows into files of their own, one of which a reader opens at a time. A page's own script, where parts are not
+enough: `Page(..., scripts=("<file>.js",))` in static/, its queries in `queries=(...)` and read with
 `loyalty.rows(query)`. Links between pages: `Figure(..., link="<page>")` or a table column's `link`.
 
 Charts are Vega-Lite specifications as Python values, see charts.py: data and sizes are filled in by static/chart.js;

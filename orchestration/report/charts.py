@@ -12,6 +12,11 @@ from typing import Any
 BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY = (f"var(--series-{number})" for number in range(1, 7))
 
 
+def pale(colour: str) -> str:
+    """A colour half-way to the page's own, for the weaker of two that belong together."""
+    return f"color-mix(in srgb, {colour} 50%, var(--panel))"
+
+
 def say(kind: str) -> dict[str, str]:
     """Format of an axis, legend or tooltip, in the reader's language; kinds of parts.Format, or `words:<set>`."""
     return {"formatType": "say", "format": kind}

@@ -68,7 +68,8 @@ def keys_of(page: Page) -> set[str]:
     keys |= {f"{page.name}.{section.name}.{kind}" for section in page.sections for kind in ("title", "lead")}
     for part in page.parts():
         keys |= {f"{page.name}.{part.name}.{kind}" for kind in ("title", "about")}
-        keys |= {f"feed.{feed}" for feed in part.needs}
+        keys |= {f"feed.{feed}" for feed in part.needs} | {key for key in (part.none,) if key}
+        keys |= {column.no for column in columns_of(part) if column.no}
         if isinstance(part, Figure):
             keys |= {part.unit} if part.unit else set()
         else:

@@ -20,7 +20,8 @@ class Column:
 
     `words`: name of the closed set its values belong to (labels `<words>.<value>`); `low`, `high`: columns of its 95 %
     interval; `n`: column of what it was counted from; `small`: boolean column that says this is few; `link`: page that
-    the cell opens, its `{value}` replaced (`segment_{value}`).
+    the cell opens, its `{value}` replaced (`segment_{value}`, `customer#{value}`); `no`: label instead of unknown,
+    where null says that there is no such thing.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     n: str = ""
     small: str = ""
     link: str = ""
+    no: str = ""
 
 
 def columns(*named: str | Column) -> tuple[Column, ...]:
@@ -54,7 +56,7 @@ class Part:
     """What a figure, chart or table is drawn from.
 
     `query`: a file of sql/<page>/; `mart`: whose definition it shows; `explains`: columns of the mart whose meaning it
-    tells; `needs`: feeds without which there is nothing to show.
+    tells; `needs`: feeds without which there is nothing to show; `none`: label that says what no rows mean.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Part:
     mart: str
     explains: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    none: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,27 @@ class Table(Part):
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a query gives of each thing, kept in the shard of the thing: the first `most` rows in `order` (SQL)."""
+
+    query: str
+    order: str = "1"
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Finder(Part):
+    """A field to type a name into; the page's other parts then show the thing it names, out of a shard.
+
+    `query` gives (name, key, shown): every name of every thing, its key and the name people see. `key`: the first
+    column of each held query, an integer; `held`: what the other parts show, the first with one row for every thing.
+    """
+
+    key: str = ""
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
     """A heading and its parts, in order; figures stand side by side."""
 
@@ -116,20 +140,12 @@ class Each:
 
 
 @dataclass(frozen=True)
-class Shards:
-    """Rows cut into files by the first column of the query, which must be ordered by it; fetched when asked for."""
-
-    query: str
-
-
-@dataclass(frozen=True)
 class Page:
     """A page, or one for each value. `scripts`: files of static/ that it needs beside the common ones."""
 
     name: str
     sections: tuple[Section, ...]
     each: Each | None = None
-    shards: tuple[Shards, ...] = ()
     scripts: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
     in_navigation: bool = True
@@ -138,7 +154,15 @@ class Page:
         """Everything it shows, in order."""
         return tuple(part for section in self.sections for part in section.parts)
 
+    @property
+    def finder(self) -> Finder | None:
+        """The part that picks what the page shows; None on a page that shows the same to everybody."""
+        return next((part for part in self.parts() if isinstance(part, Finder)), None)
+
     def all_queries(self) -> list[str]:
-        """Names of the queries its parts and scripts read, each once."""
+        """Names of the queries its parts and scripts read, each once; not those that its shards hold."""
+        finder = self.finder
+        apart = {finder.query, *(held.query for held in finder.held)} if finder else set()
         trends = [part.trend for part in self.parts() if isinstance(part, Figure) and part.trend]
-        return list(dict.fromkeys([*(part.query for part in self.parts()), *trends, *self.queries]))
+        named = dict.fromkeys([*(part.query for part in self.parts()), *trends, *self.queries])
+        return [query for query in named if query not in apart]

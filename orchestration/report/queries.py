@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +23,6 @@ SQL = HERE / "sql"
 MAX_ROWS = 3000
 #: Integers beyond it lose digits in a browser (2^53), so they become text.
 EXACT = 2**53
-#: Rows read from the database at a time while writing shards.
-BATCH = 10_000
 PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -104,31 +100,21 @@ def _execute(
         ) from error
 
 
-def _columns(reader: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+def columns_of(reader: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Columns of what was executed last, each with its kind."""
     return [(column[0], _kind(str(column[1]))) for column in reader.description or []]
 
 
 def ask(reader: duckdb.DuckDBPyConnection, page: str, query: str, given: dict[str, Any]) -> Answer:
     """Run a query of a page. Raises QueryRefused when it fails or gives more than MAX_ROWS rows."""
     result, sql = _execute(reader, page, query, given)
-    columns = _columns(result)
+    columns = columns_of(result)
     rows = result.fetchmany(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
         raise QueryRefused(
             f"The report's query {page}/{query}.sql gives more than {MAX_ROWS} rows; aggregate or limit it."
         )
     return Answer(columns, [tuple(_exact(value) for value in row) for row in rows], sql)
-
-
-def ask_shards(
-    reader: duckdb.DuckDBPyConnection, page: str, query: str, given: dict[str, Any]
-) -> Iterator[tuple[str, Answer]]:
-    """Run a query whose first column names a shard and orders it; each shard with its rows, one in memory at a time."""
-    result, sql = _execute(reader, page, query, given)
-    columns = _columns(result)
-    rows = (row for batch in iter(lambda: result.fetchmany(BATCH), []) for row in batch)
-    for shard, found in groupby(rows, key=lambda row: row[0]):
-        yield str(shard), Answer(columns, [tuple(_exact(value) for value in row) for row in found], sql)
 
 
 def script(call: str, *values: Any) -> str:

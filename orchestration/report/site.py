@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.report.definitions import Definition, definitions
 from orchestration.report.labels import LANGUAGES, Labels, check
 from orchestration.report.parts import Chart, Figure, Page, Part
-from orchestration.report.queries import Answer, ask, ask_shards, script
+from orchestration.report.queries import Answer, ask, script
+from orchestration.report.shards import Shards, Written
 
 HERE = Path(__file__).resolve().parent
 #: Scripts of every page, in the order they run; charts.js and vega.js only where a page has charts.
@@ -100,7 +101,14 @@ def _values(site: Site, page: Page) -> list[str | None]:
 
 def _scripts(page: Page) -> list[str]:
     charts = any(isinstance(part, Chart) for part in page.parts())
-    return [*SCRIPTS, *(CHART_SCRIPTS if charts else ()), *page.scripts, "start.js"]
+    finder = ["finder.js"] if page.finder else []
+    return [*SCRIPTS, *(CHART_SCRIPTS if charts else ()), *finder, *page.scripts, "start.js"]
+
+
+def _shards(site: Site, page: Page, given: dict[str, Any]) -> Written:
+    if page.finder is None:
+        return Written(0, {})
+    return Shards(site.reader, page.name, page.finder, site.folder / "data", given).write()
 
 
 def _write_page(
@@ -110,6 +118,8 @@ def _write_page(
     answers: dict[str, Answer] = {
         query: ask(site.reader, page.name, query, given) for query in page.all_queries()
     }
+    written = _shards(site, page, given)
+    answers |= written.answers
     html = file_name(page, value)
     data = html.removesuffix(".html") + ".js"
     content = {
@@ -117,6 +127,7 @@ def _write_page(
         "value": value,
         "parts": {part.name: _describe(part) for part in page.parts()},
         "data": {query: answer.content() for query, answer in answers.items()},
+        "shards": written.count,
     }
     (site.folder / "data" / data).write_text(script("setPage", content), "utf-8")
     text = template.render(
@@ -139,14 +150,6 @@ def _runs(parts: tuple[Part, ...]) -> Iterator[tuple[bool, list[Part]]]:
         yield isinstance(run[0], Figure), run
 
 
-def _write_shards(site: Site, page: Page) -> None:
-    for shards in page.shards:
-        found = ask_shards(site.reader, page.name, shards.query, {"currency": site.facts.currency})
-        for name, answer in found:
-            file = site.folder / "data" / f"{page.name}-{shards.query}-{slug(name)}.js"
-            file.write_text(script("setShard", shards.query, name, answer.content()), "utf-8")
-
-
 def write_site(site: Site) -> None:
     """Write every page with its data and assets. Raises LabelMissing or QueryRefused, which say what to do."""
     check(site.labels, site.pages)
@@ -163,4 +166,3 @@ def write_site(site: Site) -> None:
     for page in site.pages:
         for value in _values(site, page):
             _write_page(site, page, value, template, meanings)
-        _write_shards(site, page)

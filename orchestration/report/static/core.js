@@ -3,9 +3,8 @@
 "use strict";
 
 const loyalty = (() => {
-  const state = { labels: {}, languages: {}, facts: {}, page: null, language: "en", shards: {} };
+  const state = { labels: {}, languages: {}, facts: {}, page: null, language: "en" };
   const listeners = [];
-  const waiting = {};
   const KEPT = "loyalty.language";
 
   /** A word in the reader's language; the key itself where nobody wrote one. */
@@ -52,22 +51,10 @@ const loyalty = (() => {
     return answer.rows.map((row) => Object.fromEntries(answer.columns.map((name, at) => [name, row[at]])));
   }
 
-  /** Read one shard of a query; `then` gets its rows, none where there is no such shard. */
-  function shard(query, name, then) {
-    const key = `${query}/${name}`;
-    if (key in state.shards) { then(state.shards[key]); return; }
-    (waiting[key] = waiting[key] || []).push(then);
-    if (waiting[key].length > 1) return;
-    const script = document.createElement("script");
-    script.src = `data/${state.page.name}-${query}-${name}.js`;
-    script.onerror = () => arrived(key, []);
-    document.head.append(script);
-  }
-
-  function arrived(key, found) {
-    state.shards[key] = found;
-    (waiting[key] || []).forEach((then) => then(found));
-    delete waiting[key];
+  /** Address of a page of the report in the reader's language; `{value}` stands for a value, also behind a #. */
+  function address(link, value) {
+    const [page, place] = link.replace("{value}", encodeURIComponent(String(value))).split("#");
+    return `${page}.html?lang=${state.language}${place ? `#${place}` : ""}`;
   }
 
   /** An element with attributes and children; texts become text, never markup. */
@@ -81,12 +68,11 @@ const loyalty = (() => {
   }
 
   return {
-    state, label, word, fill, speak, rows, rowsOf, shard, element, firstLanguage,
+    state, label, word, fill, speak, rows, rowsOf, address, element, firstLanguage,
     onLanguage: (listener) => listeners.push(listener),
     setLabels: (labels, languages) => Object.assign(state, { labels, languages }),
     setFacts: (facts) => { state.facts = facts; },
     setPage: (page) => { state.page = page; },
-    setShard: (query, name, answer) => arrived(`${query}/${name}`, rowsOf(answer)),
   };
 })();
 window.loyalty = loyalty;

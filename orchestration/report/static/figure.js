@@ -56,11 +56,11 @@
     const row = part.where ? found.find((one) => String(one[part.where[0]]) === part.where[1]) : found[0];
     const value = row ? row[part.value.name] : null;
     const known = value !== null && value !== undefined;
-    const text = loyalty.format(value, loyalty.kindOf(part.value));
+    const text = row ? loyalty.shown(row, part.value) : loyalty.format(null);
     const number = element("span", {
       class: known ? "number" : "number unknown", "data-query": part.query, "data-column": part.value.name,
       "data-raw": known ? String(value) : null, title: known && part.value.format === "money" ? String(value) : null,
-    }, part.link ? element("a", { href: `${part.link}.html` }, text) : text);
+    }, part.link ? element("a", { href: loyalty.address(part.link, value) }, text) : text);
     const unit = part.unit && known ? element("span", { class: "unit" }, label(part.unit)) : null;
     const sure = row ? loyalty.surety(row, part.value) : [];
     const line = part.trend && known ? sparkline(part.trend, part.value.name) : null;

@@ -59,6 +59,12 @@
     return FORMATS[kind](value);
   }
 
+  /** A column's value in a row as text. */
+  function shown(row, column) {
+    const value = row[column.name];
+    return column.no && (value === null || value === undefined) ? loyalty.label(column.no) : format(value, kindOf(column));
+  }
+
   /** How a column's values are written. */
   function kindOf(column) { return column.words ? `words:${column.words}` : column.format || "text"; }
 
@@ -77,5 +83,5 @@
     return number(`change${digits}`, { ...sign, maximumFractionDigits: digits }).format(difference);
   }
 
-  Object.assign(loyalty, { format, kindOf, change, instant });
+  Object.assign(loyalty, { format, shown, kindOf, change, instant });
 })();

@@ -12,7 +12,7 @@
       const names = missing.map((feed) => label(`feed.${feed}`)).join(label("ui.comma"));
       return fill("ui.no_feed", { feeds: names });
     }
-    return state.page.data[part.query].rows.length ? null : label("ui.no_rows");
+    return state.page.data[part.query].rows.length ? null : label(part.none || "ui.no_rows");
   }
 
   function drawPart(name, part) {

@@ -5,6 +5,9 @@
 (() => {
   const { element, label, fill } = loyalty;
   const NUMBERS = new Set(["integer", "decimal", "ratio", "percent", "score", "money"]);
+  const DAYS = new Set(["date", "day", "month"]);
+  /** Characters from which a text needs a wide column to be read. */
+  const LONG = 24;
 
   function isNumber(column) { return !column.words && NUMBERS.has(column.format); }
 
@@ -27,18 +30,19 @@
 
   function cell(row, column, query, first) {
     const value = row[column.name];
-    const text = loyalty.format(value, loyalty.kindOf(column));
+    const text = loyalty.shown(row, column);
     const shown = column.link && value !== null
-      ? element("a", { href: `${column.link.replace("{value}", encodeURIComponent(String(value)))}.html` }, text) : text;
+      ? element("a", { href: loyalty.address(column.link, value) }, text) : text;
     const inner = element("span", { class: value === null ? "unknown" : null, "data-query": query,
       "data-column": column.name, "data-raw": value === null ? null : String(value) }, shown);
     const tag = first ? "th" : "td";
-    return element(tag, { class: isNumber(column) ? "number" : null, scope: first ? "row" : null },
+    const fit = isNumber(column) ? "number" : DAYS.has(column.format) ? "nowrap" : text.length > LONG ? "long" : null;
+    return element(tag, { class: fit, scope: first ? "row" : null },
       inner, ...loyalty.surety(row, column).flatMap((one) => [" ", one]));
   }
 
   function matches(row, columns, wanted) {
-    return columns.some((column) => loyalty.format(row[column.name], loyalty.kindOf(column)).toLowerCase().includes(wanted));
+    return columns.some((column) => loyalty.shown(row, column).toLowerCase().includes(wanted));
   }
 
   function heading(column, view, redraw) {

@@ -1,0 +1,8 @@
+select
+    customer_key,
+    request,
+    answer,
+    condition,
+    reason as why_so,
+    facts
+from marts.retention_offers
