@@ -74,6 +74,8 @@ def keys_of(page: Page) -> set[str]:
             keys |= {part.unit} if part.unit else set()
         else:
             keys |= {f"column.{column.name}" for column in columns_of(part)}
+        if isinstance(part, Table) and part.choices:
+            keys.add(f"column.{part.choices.split()[0]}")
         if isinstance(part, Chart):
             keys |= set(_in_spec(part.spec))
     return keys

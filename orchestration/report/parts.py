@@ -21,7 +21,8 @@ class Column:
     `words`: name of the closed set its values belong to (labels `<words>.<value>`); `low`, `high`: columns of its 95 %
     interval; `n`: column of what it was counted from; `small`: boolean column that says this is few; `link`: page that
     the cell opens, its `{value}` replaced (`segment_{value}`, `customer#{value}`); `no`: label instead of unknown,
-    where null says that there is no such thing.
+    where null says that there is no such thing; `under`: column whose text stands below. A value of `words` may be
+    several, joined by commas.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column:
     small: str = ""
     link: str = ""
     no: str = ""
+    under: str = ""
 
 
 def columns(*named: str | Column) -> tuple[Column, ...]:
@@ -96,10 +98,17 @@ class Chart(Part):
 
 @dataclass(frozen=True)
 class Table(Part):
-    """Rows to sort and filter; `filters`: whether it has the field to search in."""
+    """Rows to sort and filter; `filters`: whether it has the field to search in.
+
+    `choices`: column whose values are offered as a choice, with its words (`reason words:reason`); `download`: name of
+    the CSV file that the rows shown can be had as; `sheet`: whether they print one a sheet (scripts: sheets.js).
+    """
 
     columns: tuple[Column, ...] = ()
     filters: bool = True
+    choices: str = ""
+    download: str = ""
+    sheet: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     with duckdb.connect() as connection:
         connection.execute("create schema marts")
         for mart in marts():
-            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in mart.model["columns"])
+            columns = ", ".join(f"{one.name} {one.data_type}" for one in mart.columns)
             connection.execute(f"create table marts.{mart.name} ({columns})")
         connection.execute(FILLED)
         yield connection

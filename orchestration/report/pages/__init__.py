@@ -5,7 +5,7 @@ Add a page here, after its module. Never here: what a page shows.
 
 from __future__ import annotations
 
-from orchestration.report.pages import customer, overview
+from orchestration.report.pages import customer, overview, save_list
 from orchestration.report.parts import Page
 
-PAGES: tuple[Page, ...] = (overview.PAGE, customer.PAGE)
+PAGES: tuple[Page, ...] = (overview.PAGE, save_list.PAGE, customer.PAGE)

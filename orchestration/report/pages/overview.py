@@ -40,7 +40,7 @@ def _rate(name: str, rate: str, n: str, needs: str) -> Figure:
 
 
 def _call(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
-    return Figure(name, "calls", "save_list", explains, ("orders",), value=value)
+    return Figure(name, "calls", "save_list", explains, ("orders",), value=value, link="save_list")
 
 
 TODAY = Section("today", (

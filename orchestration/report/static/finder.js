@@ -135,6 +135,7 @@
   loyalty.kinds.finder = (place) => {
     if (!field) build(place);
     place.querySelectorAll("[data-label]").forEach((one) => { one.textContent = label(one.dataset.label); });
+    field.setAttribute("aria-label", label("ui.finder.label"));
     said.textContent = says();
   };
 })();

@@ -39,7 +39,7 @@
     percent: (value) => number("percent", { style: "percent", maximumFractionDigits: 1 }).format(value),
     score: (value) => number("score", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value),
     money: (value) => {
-      const digits = Math.abs(Number(value)) >= 1000 ? 0 : 2;
+      const digits = Math.abs(Number(value)) >= 1000 || Number(value) === 0 ? 0 : 2;
       const options = { style: "currency", currency: currency(), currencyDisplay: "narrowSymbol" };
       return number(`money${digits}`, { ...options, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
     },
@@ -55,7 +55,10 @@
     if (value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))) {
       return loyalty.label("ui.unknown");
     }
-    if (kind.startsWith("words:")) return loyalty.word(kind.slice("words:".length), value);
+    if (kind.startsWith("words:")) {
+      const each = String(value).split(",").map((one) => loyalty.word(kind.slice("words:".length), one.trim()));
+      return each.join(`${loyalty.label("ui.comma")} `);
+    }
     return FORMATS[kind](value);
   }
 

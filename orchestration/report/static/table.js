@@ -37,12 +37,13 @@
       "data-column": column.name, "data-raw": value === null ? null : String(value) }, shown);
     const tag = first ? "th" : "td";
     const fit = isNumber(column) ? "number" : DAYS.has(column.format) ? "nowrap" : text.length > LONG ? "long" : null;
-    return element(tag, { class: fit, scope: first ? "row" : null },
-      inner, ...loyalty.surety(row, column).flatMap((one) => [" ", one]));
+    const under = column.under && row[column.under] !== null ? element("p", { class: "under" }, row[column.under]) : null;
+    return element(tag, { class: under ? "wide" : fit, scope: first ? "row" : null },
+      inner, under, ...loyalty.surety(row, column).flatMap((one) => [" ", one]));
   }
 
   function matches(row, columns, wanted) {
-    return columns.some((column) => loyalty.shown(row, column).toLowerCase().includes(wanted));
+    return columns.some((column) => `${loyalty.shown(row, column)} ${row[column.under] || ""}`.toLowerCase().includes(wanted));
   }
 
   function heading(column, view, redraw) {
@@ -57,15 +58,50 @@
     return element("th", { scope: "col", "aria-sort": direction || "none", class: isNumber(column) ? "number" : null }, button);
   }
 
+  /** A text as a field of CSV; what a spreadsheet would take for a formula stays a text. */
+  function field(value) {
+    const text = value === null || value === undefined ? "" : String(value);
+    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  }
+
+  /** Hand rows over as a CSV file: every column of the query, values exact. */
+  function download(name, columns, rows) {
+    const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((one) => one.map(field).join(","));
+    const blob = new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv" });
+    const link = element("a", { href: URL.createObjectURL(blob), download: `${name}-${loyalty.state.facts.as_of}.csv`, class: "hidden" });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  /** A choice of a column's values, all at first. */
+  function chooser(rows, part, view, redraw) {
+    const [name, kind] = part.choices.split(" ");
+    const values = [...new Set(rows.map((row) => row[name]))].filter((value) => value !== null);
+    const made = element("select", { "aria-label": label(`column.${name}`) }, element("option", { value: "" }, label("ui.all")),
+      ...values.map((value) => element("option", { value, selected: view.chosen === value }, loyalty.format(value, kind))));
+    made.addEventListener("change", () => { view.chosen = made.value; redraw(); });
+    return made;
+  }
+
+  function button(key, act) {
+    const made = element("button", { type: "button" }, label(key));
+    made.addEventListener("click", act);
+    return made;
+  }
+
   /** Draw rows into a place. `view` keeps sorting and filter while the language changes. */
   function drawTable(place, part, name, filters) {
     const view = (place.view = place.view || { by: null, direction: null, wanted: "" });
     const all = loyalty.rows(part.query);
     const body = element("tbody"), head = element("tr"), count = element("p", { class: "count", role: "status" });
+    let rows = all;
     function redraw(focus) {
-      const kept = view.wanted ? all.filter((row) => matches(row, part.columns, view.wanted)) : all;
+      const chosen = view.chosen ? all.filter((row) => row[part.choices.split(" ")[0]] === view.chosen) : all;
+      const kept = view.wanted ? chosen.filter((row) => matches(row, part.columns, view.wanted)) : chosen;
       const column = part.columns.find((one) => one.name === view.by);
-      const rows = column ? sorted(kept, column, view.direction) : kept;
+      rows = column ? sorted(kept, column, view.direction) : kept;
       head.replaceChildren(...part.columns.map((one) => heading(one, view, redraw)));
       body.replaceChildren(...rows.map((row) => element("tr", {}, ...part.columns.map((one, at) => cell(row, one, part.query, at === 0)))));
       count.textContent = fill("ui.rows", { shown: loyalty.format(rows.length, "integer"), all: loyalty.format(all.length, "integer") });
@@ -73,10 +109,13 @@
     }
     const parts = [];
     if (filters) {
-      const field = element("input", { type: "search", "aria-label": label("ui.filter"), placeholder: label("ui.filter") });
-      field.value = view.wanted;
-      field.addEventListener("input", () => { view.wanted = field.value.trim().toLowerCase(); redraw(); });
-      parts.push(element("div", { class: "tools" }, field, count));
+      const search = element("input", { type: "search", "aria-label": label("ui.filter"), placeholder: label("ui.filter") });
+      search.value = view.wanted;
+      search.addEventListener("input", () => { view.wanted = search.value.trim().toLowerCase(); redraw(); });
+      const { columns } = loyalty.state.page.data[part.query];
+      parts.push(element("div", { class: "tools" }, search, part.choices ? chooser(all, part, view, redraw) : null,
+        part.sheet ? button("ui.sheet.print", () => loyalty.printSheets(rows, part.columns)) : null,
+        part.download ? button("ui.download", () => download(part.download, columns, rows)) : null, count));
     }
     const title = label(`${loyalty.state.page.name}.${name}.title`);
     parts.push(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },

@@ -1,0 +1,48 @@
+-- The first 500 to call: more than can be called in a day. Where the only id is an e-mail address or a phone number,
+-- the key stands for it.
+with
+first_ones as (
+    select
+        *,
+        case
+            when contains(customer_id, '@') or customer_id is not distinct from phone then cast(customer_key as varchar)
+            else customer_id
+        end as customer
+    from marts.save_list
+    order by call_rank
+    limit 500
+),
+
+offers as (
+    select
+        customer_key,
+        string_agg(request, ',' order by request) filter (answer = 'yes') as granted,
+        string_agg(request, ',' order by request) filter (answer = 'condition') as granted_if,
+        string_agg(concat_ws(chr(9), request, answer, coalesce(condition, ''), reason), chr(10) order by request)
+            filter (answer <> 'no') as offers
+    from marts.retention_offers
+    where customer_key in (select customer_key from first_ones)
+    group by customer_key
+)
+
+select
+    call_rank,
+    customer,
+    main_reason,
+    reasons,
+    why,
+    since_on,
+    revenue_at_stake,
+    risk,
+    expected_loss,
+    granted,
+    granted_if,
+    offers,
+    last_order_date,
+    days_since_last_order,
+    open_tickets,
+    unresolved_age_days,
+    marketing_consent
+from first_ones
+left join offers using (customer_key)
+order by call_rank

@@ -1,0 +1,8 @@
+select
+    main_reason,
+    count(*) as customers,
+    sum(revenue_at_stake) as revenue_at_stake,
+    sum(expected_loss) as expected_loss
+from marts.save_list
+group by main_reason
+order by expected_loss desc, customers desc, main_reason
