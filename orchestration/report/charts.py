@@ -1,6 +1,7 @@
 """Pieces of Vega-Lite specifications that pages share: axes, formats, intervals, colours.
 
-A specification names no data, width or size; static/chart.js fills them in. Text that begins with `@` is a label key.
+A specification names no data, width or size; static/chart.js fills them in. Text that begins with `@` is a label key;
+a layer may be drawn of some rows alone, `"only": [column, value]`.
 Add a piece when two pages draw the same. Never here: a page's own chart.
 """
 

@@ -162,7 +162,8 @@ def test_pages_are_whole_for_those_who_do_not_see_or_use_a_mouse(
             assert seen.ask("['header', 'nav', 'main', 'footer'].every((one) => document.querySelector(one))")
             ids = seen.ask("[...document.querySelectorAll('[id]')].map((one) => one.id)")
             assert len(ids) == len(set(ids)), file.name
-            wanted = seen.ask("""[...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')]
+            wanted = seen.ask("""[...document.querySelectorAll(
+                'a[href], button, input, select, summary, [tabindex="0"]')]
                 .filter((one) => one.checkVisibility() && one.getClientRects().length).length""")
             reached = 0
             seen.page.keyboard.press("Tab")

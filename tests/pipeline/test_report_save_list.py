@@ -65,7 +65,7 @@ def test_it_is_chosen_searched_taken_along_and_printed(site: Path) -> None:
         seen.page.fill("#calls input", "")
         seen.page.select_option("#calls select", "")
         with seen.page.expect_download() as waited:
-            seen.page.click("text=Download as CSV")
+            seen.page.click("#calls button:has-text('Download as CSV')")
         assert waited.value.suggested_filename == "save_list-2026-06-30.csv"
         rows = list(csv.DictReader(io.StringIO(Path(waited.value.path()).read_text("utf-8-sig"))))
         assert len(rows) == 500
@@ -73,7 +73,7 @@ def test_it_is_chosen_searched_taken_along_and_printed(site: Path) -> None:
         assert rows[6]["reasons"] == "broken_rhythm,repairs" and rows[6]["revenue_at_stake"] == "993.50"
         seen.page.fill("#calls input", "repaired")
         seen.page.evaluate("window.print = () => {}")
-        seen.page.click("text=Print one sheet a person")
+        seen.page.click("#calls button:has-text('Print one sheet a person')")
         seen.page.emulate_media(media="print")
         sheets = "[...document.querySelectorAll('.sheet')].filter((one) => one.checkVisibility()).length"
         assert seen.ask(sheets) == 71

@@ -35,7 +35,7 @@ STATE = {
 def _lane(event: str, mark: dict[str, Any], **more: Any) -> dict[str, Any]:
     """One kind of event on its own line."""
     return {
-        "transform": [{"filter": f"datum.event === '{event}'"}],
+        "only": ["event", event],
         "mark": mark,
         "encoding": {"x": WHEN, "tooltip": TOLD, **more},
     }

@@ -22,6 +22,15 @@
     return spec;
   }
 
+  /** Layers of some of the rows, `only: [column, value]`. One without rows is left out: it has no extent to draw in. */
+  function layered(spec, rows) {
+    if (!spec.layer) return spec;
+    const some = ({ only }) => !only || rows.some((row) => row[only[0]] === only[1]);
+    const layer = spec.layer.filter(some).map(({ only, ...one }) => (
+      only ? { ...one, transform: [{ filter: { field: only[0], equal: only[1] } }] } : one));
+    return { ...spec, layer };
+  }
+
   const CONFIG = {
     customFormatTypes: true,
     background: null,
@@ -44,9 +53,10 @@
     const fillNumbers = () => { if (numbers.open) loyalty.drawTable(numbers.lastElementChild, part, name, false); };
     numbers.addEventListener("toggle", fillNumbers);
     fillNumbers();
+    const rows = values(part.query);
     const spec = {
-      width: "container", height: part.height, padding: { left: 2, right: 30, top: 6, bottom: 2 }, autosize: { type: "fit", contains: "padding" }, ...worded(part.spec),
-      data: { values: values(part.query) },
+      width: "container", height: part.height, padding: { left: 2, right: 30, top: 6, bottom: 2 }, autosize: { type: "fit", contains: "padding" }, ...layered(worded(part.spec), rows),
+      data: { values: rows },
     };
     const options = {
       renderer: "svg", actions: false, mode: "vega-lite", config: { ...CONFIG, font: getComputedStyle(document.body).fontFamily }, tooltip: { theme: "custom", disableDefaultStyle: true },
