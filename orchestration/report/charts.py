@@ -60,3 +60,33 @@ def rate_over_time(
             "encoding": {"y": rate, **shared, "tooltip": told},
         },
     ]
+
+
+#: Shades of a heat map from few to many, steps of equal width; every one is readable under text, in light and dark.
+SHADES = {"type": "quantize", "range": [f"var(--heat-{number})" for number in range(1, 6)]}
+
+
+def heat(
+    x: dict[str, Any],
+    y: dict[str, Any],
+    shade: tuple[str, str],
+    told: list[Any],
+    numbers: tuple[str, str] | None = None,
+    labels: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """A heat map: cells shaded by `shade`, with `numbers` (default: the shade's own) and a smaller label below them.
+
+    Each is a column and its format.
+    """
+    field, kind = numbers or shade
+    texts = [_cell_text(field, kind, -7 if labels else 0, 12)]
+    texts += [_cell_text(*labels, 9, 10)] if labels else []
+    color = {"field": shade[0], "type": "quantitative", "scale": SHADES, "legend": None}
+    cells = {"mark": {"type": "rect", "cornerRadius": 3, "stroke": "var(--panel)", "strokeWidth": 2},
+             "encoding": {"color": color, "tooltip": told}}  # fmt: skip
+    return {"encoding": {"x": x, "y": y}, "layer": [cells, *texts]}
+
+
+def _cell_text(field: str, kind: str, down: int, size: int) -> dict[str, Any]:
+    text = {"field": field, "type": "nominal" if kind.startswith("words") else "quantitative", **say(kind)}
+    return {"mark": {"type": "text", "dy": down, "fontSize": size}, "encoding": {"text": text}}
