@@ -89,11 +89,16 @@ class Figure(Part):
 
 @dataclass(frozen=True)
 class Chart(Part):
-    """A Vega-Lite specification over the query's rows; `columns` are the numbers shown as a table below it."""
+    """A Vega-Lite specification over the query's rows; `columns` are the numbers shown as a table below it.
+
+    `width`: pixels below which it scrolls sideways instead of shrinking (0: it shrinks), for what must be read cell by
+    cell.
+    """
 
     spec: Any = None
     columns: tuple[Column, ...] = ()
     height: int = 260
+    width: int = 0
 
 
 @dataclass(frozen=True)

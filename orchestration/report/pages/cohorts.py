@@ -54,7 +54,7 @@ HEAT = Chart(
         "cohort_month month", "months_since integer", "cohort_size integer", "active_customers integer",
         Column("retention", "percent", n="cohort_size"),
     ),
-    height=520,
+    height=520, width=640,
 )  # fmt: skip
 
 OVERALL = Chart(

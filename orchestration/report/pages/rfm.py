@@ -40,7 +40,7 @@ MAP = Chart(
         "r_score integer", "f_score integer", "segment words:segment", "customers integer", "revenue money",
         "revenue_each money",
     ),
-    height=340,
+    height=340, width=480,
 )  # fmt: skip
 
 SEGMENTS = Chart(
@@ -105,7 +105,7 @@ FLOW = Chart(
         "from_segment words:segment", "to_segment words:segment", "customers integer", "share percent",
         "revenue money", "stayed boolean",
     ),
-    height=480,
+    height=480, width=700,
 )  # fmt: skip
 
 PAGE = Page("rfm", (

@@ -63,7 +63,9 @@
       expressionFunctions: { say: (value, kind) => loyalty.format(value, kind || "text") }, loader: { load: () => Promise.reject(new Error("no network")) },
     };
     if (place.chart) place.chart.finalize();
-    place.replaceChildren(canvas, numbers);
+    if (part.width) canvas.style.minWidth = `${part.width}px`;
+    const frame = part.width ? element("div", { class: "sideways", tabindex: "0", role: "region", "aria-label": about }, canvas) : canvas;
+    place.replaceChildren(frame, numbers);
     canvas.drawing = vegaEmbed(canvas, spec, options).then((result) => { place.chart = result; canvas.dataset.drawn = "yes"; });
   }
 

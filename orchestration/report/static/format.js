@@ -36,7 +36,10 @@
     integer: (value) => number("integer", { maximumFractionDigits: 0 }).format(value),
     decimal: (value) => number("decimal", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
     ratio: (value) => number("ratio", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
-    percent: (value) => number("percent", { style: "percent", maximumFractionDigits: 1 }).format(value),
+    percent: (value) => {
+      const digits = Math.abs(value) < 0.01 ? 2 : 1;
+      return number(`percent${digits}`, { style: "percent", maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
+    },
     score: (value) => number("score", { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value),
     money: (value) => {
       const digits = Math.abs(Number(value)) >= 1000 || Number(value) === 0 ? 0 : 2;
