@@ -92,13 +92,14 @@ class Chart(Part):
     """A Vega-Lite specification over the query's rows; `columns` are the numbers shown as a table below it.
 
     `width`: pixels below which it scrolls sideways instead of shrinking (0: it shrinks), for what must be read cell by
-    cell.
+    cell. `known`: column without any known value of which there is nothing to draw.
     """
 
     spec: Any = None
     columns: tuple[Column, ...] = ()
     height: int = 260
     width: int = 0
+    known: str = ""
 
 
 @dataclass(frozen=True)

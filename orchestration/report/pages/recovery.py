@@ -59,7 +59,7 @@ RATE = Chart(
 
 WINDOWS = ["repurchase_30_rate", "repurchase_60_rate", "repurchase_90_rate"]
 AGAIN = Chart(
-    "again", "months", MART, ("repurchase_30_rate", "repurchase_60_rate", "repurchase_90_rate"), NEEDS,
+    "again", "months", MART, tuple(WINDOWS), NEEDS, known="repurchase_90_rate",
     spec={
         "transform": [{"fold": WINDOWS, "as": ["window", "rate"]}],
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 24, "filled": True}},
@@ -78,8 +78,9 @@ AGAIN = Chart(
     ),
 )  # fmt: skip
 
+AGAINST_COLUMNS = ("matched_90_rate", "control_90_rate", "effect_90", "effect_90_low")
 AGAINST = Chart(
-    "against", "months", MART, ("matched_90_rate", "control_90_rate", "effect_90", "effect_90_low"), NEEDS,
+    "against", "months", MART, AGAINST_COLUMNS, NEEDS, known="effect_90_low",
     spec={"layer": [
         {**ZERO, "encoding": {"y": {"field": "none", "type": "quantitative"}}},
         *rate_over_time(
@@ -95,7 +96,7 @@ AGAINST = Chart(
 
 
 AFTER = Chart(
-    "after", "months", MART, ("paradox_rate", "paradoxes"), ("surveys",),
+    "after", "months", MART, ("paradox_rate", "paradoxes"), ("surveys",), known="paradox_rate",
     spec={"layer": rate_over_time(
         MONTH, y("paradox_rate", "percent", "@column.paradox_rate"), "paradox_rate_low", "paradox_rate_high",
         tips(

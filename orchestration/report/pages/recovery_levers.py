@@ -31,7 +31,7 @@ def levers(name: str, outcome: str) -> Chart:
     )  # fmt: skip
     return Chart(
         name, f"levers_{outcome}", "recovery_levers", ("difference", "strata_used", "is_small"),
-        ("orders", "tickets"), height=200,
+        ("orders", "tickets"), height=200, known="difference_low",
         spec={"layer": [
             {**ZERO, "encoding": {"x": {"field": "none", "type": "quantitative"}}},
             {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"y": place, **bounds, "color": color}},

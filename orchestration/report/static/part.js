@@ -12,7 +12,9 @@
       const names = missing.map((feed) => label(`feed.${feed}`)).join(label("ui.comma"));
       return fill("ui.no_feed", { feeds: names });
     }
-    return state.page.data[part.query].rows.length ? null : label(part.none || "ui.no_rows");
+    const { columns, rows } = state.page.data[part.query];
+    const at = columns.indexOf(part.known);
+    return rows.some((row) => at < 0 || row[at] !== null) ? null : label(part.none || "ui.no_rows");
   }
 
   function drawPart(name, part) {
