@@ -21,7 +21,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test lint dev postgres bench validate superset docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test lint dev postgres bench validate superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## say what there is
@@ -61,9 +61,13 @@ superset: runtime-environment  ## does a real Superset stay right while refreshe
 	@.ci/environment superset
 	@python -m tests.clients.superset.run
 
+metrics: dev-environment  ## list the metrics; `loyalty metric NAME --by month` asks them (docs/metrics.md)
+	@python -m orchestration.cli metric
+
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
 	@python -m orchestration.marts_page
+	@python -m orchestration.metrics.page > docs/metric-list.md
 
 dbt-docs: runtime-environment  ## make the project's own pages anew: models, columns, lineage (a refresh does when they changed)
 	@python -m orchestration.project_docs

@@ -10,10 +10,11 @@ import sys
 
 from ingestion.errors import LoyaltyError
 from orchestration.commands.asking import add_asking, add_output, ask
+from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
 
 #: Commands that ask what is served; their messages go to stderr, so that stdout holds data alone.
-ASKING = frozenset({"customer", "why", "sql", "tables"})
+ASKING = frozenset({"customer", "why", "sql", "tables", "metric"})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_output(commands.add_parser("status", help="what is served, and how the last refresh ended"))
     add_asking(commands)
+    add_metric(commands, add_output)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser("dev", help="the Dagster UI, with the daily schedule running", add_help=False)
     return top
@@ -34,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """The chosen command's exit code."""
+    if chosen.command == "metric":
+        return metric(chosen)
     if chosen.command in ASKING:
         return ask(chosen)
     from orchestration.refresh import refresh, terminal
