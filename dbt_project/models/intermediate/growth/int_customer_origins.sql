@@ -28,6 +28,8 @@ select
     recorded.customer_key,
     customers.referred_by_customer_key,
     case
+        -- who names their own id says nothing of who sent them
+        when customers.referred_by = customers.customer_id then null
         when customers.referred_by is not null then 'referred'
         when company.has_referrals then 'otherwise'
     end as origin,
