@@ -98,7 +98,7 @@ class Came:
     """A customer with a record: how they came, and what became of them."""
 
     referrer: str | None
-    referred: bool
+    referred: Flag
     days: list[date]
     revenue: Decimal
     early: Decimal | None = None
@@ -119,7 +119,7 @@ def comers(company: Company) -> dict[str, Came]:
         leads = by in seen and by != one["customer_id"]
         came = Came(
             by if leads else None,
-            by is not None,
+            None if by == one["customer_id"] else by is not None,
             sorted({o["day"] for o in own}),
             sum(map(net, own), Decimal(0)),
         )

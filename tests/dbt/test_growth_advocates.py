@@ -88,7 +88,7 @@ def test_the_companies_hold_what_is_credited_and_what_is_not_decided() -> None:
 
 @every_company
 def test_referral_value(company: Company) -> None:
-    came = [one for one in twin.comers(company).values() if one.days]
+    came = [one for one in twin.comers(company).values() if one.days and one.referred is not None]
     expected: dict[Any, list[twin.Came]] = {}
     for one in came:
         for cohort in ("all", f"{one.days[0]:%Y-%m}"):
