@@ -10,7 +10,8 @@ from typing import Any, Literal, cast, get_args
 
 #: How static/format.js writes a value. `text` shows it as it is; `words` looks it up among the labels of a set.
 Format = Literal[
-    "text", "integer", "decimal", "ratio", "percent", "score", "money", "date", "day", "month", "instant", "boolean",
+    "text", "integer", "decimal", "ratio", "percent", "score", "money", "minutes", "date", "day", "month", "instant",
+    "boolean",
 ]  # fmt: skip
 
 
@@ -58,7 +59,8 @@ class Part:
     """What a figure, chart or table is drawn from.
 
     `query`: a file of sql/<page>/; `mart`: whose definition it shows; `explains`: columns of the mart whose meaning it
-    tells; `needs`: feeds without which there is nothing to show; `none`: label that says what no rows mean.
+    tells; `needs`: feeds without which there is nothing to show; `none`: label that says what no rows mean;
+    `where`: column and value that pick its rows, where the query has those of several.
     """
 
     name: str
@@ -67,15 +69,15 @@ class Part:
     explains: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     none: str = ""
+    where: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Figure(Part):
-    """One number of the query's only row.
+    """One number of the first row.
 
     `before`: column of the same number `ui.before` ago, for the change; `good`: whether more is better; `trend`: query
-    whose column of the same name draws the line behind it; `unit`: label after the number; `link`: page it opens;
-    `where`: column and value that pick the row, where the query has several.
+    whose column of the same name draws the line behind it; `unit`: label after the number; `link`: page it opens.
     """
 
     value: Column = Column("")
@@ -84,7 +86,6 @@ class Figure(Part):
     trend: str = ""
     unit: str = ""
     link: str = ""
-    where: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,11 @@ class Finder(Part):
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and its parts, in order; figures stand side by side."""
+    """A heading and its parts, in order; figures stand side by side, other parts where `pairs` says so."""
 
     name: str
     parts: tuple[Part, ...]
+    pairs: bool = False
 
 
 @dataclass(frozen=True)

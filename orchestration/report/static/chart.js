@@ -6,12 +6,13 @@
   const { element, label } = loyalty;
   const TEMPORAL = new Set(["date", "instant"]);
 
-  /** Rows as a chart computes with them: numbers as numbers, days as UTC milliseconds, unknown as null. */
-  function values(query) {
-    const { columns, types, rows } = loyalty.state.page.data[query];
+  /** A part's rows as a chart computes with them: numbers as numbers, days as UTC milliseconds, unknown as null. */
+  function values(part) {
+    const { columns, types } = loyalty.state.page.data[part.query];
     const read = types.map((type) => (TEMPORAL.has(type) ? (value) => loyalty.instant(value).getTime()
       : type === "decimal" || type === "integer" ? Number : (value) => value));
-    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] === null ? null : read[at](row[at])])));
+    return loyalty.rowsFor(part).map((row) => Object.fromEntries(
+      columns.map((name, at) => [name, row[name] === null ? null : read[at](row[name])])));
   }
 
   /** A specification with its `@key`s in the reader's language. */
@@ -53,7 +54,7 @@
     const fillNumbers = () => { if (numbers.open) loyalty.drawTable(numbers.lastElementChild, part, name, false); };
     numbers.addEventListener("toggle", fillNumbers);
     fillNumbers();
-    const rows = values(part.query);
+    const rows = values(part);
     const spec = {
       width: "container", height: part.height, padding: { left: 2, right: 30, top: 6, bottom: 2 }, autosize: { type: "fit", contains: "padding" }, ...layered(worded(part.spec), rows),
       data: { values: rows },

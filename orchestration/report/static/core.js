@@ -44,11 +44,14 @@ const loyalty = (() => {
 
   /** Rows of a query as objects by column. */
   function rows(query) {
-    return rowsOf(state.page.data[query]);
+    const answer = state.page.data[query];
+    return answer.rows.map((row) => Object.fromEntries(answer.columns.map((name, at) => [name, row[at]])));
   }
 
-  function rowsOf(answer) {
-    return answer.rows.map((row) => Object.fromEntries(answer.columns.map((name, at) => [name, row[at]])));
+  /** The rows of a part: of its query, or those its `where` picks. */
+  function rowsFor(part) {
+    const found = rows(part.query);
+    return part.where ? found.filter((row) => String(row[part.where[0]]) === part.where[1]) : found;
   }
 
   /** Address of a page of the report in the reader's language; `{value}` stands for a value, also behind a #. */
@@ -68,7 +71,7 @@ const loyalty = (() => {
   }
 
   return {
-    state, label, word, fill, speak, rows, rowsOf, address, element, firstLanguage,
+    state, label, word, fill, speak, rows, rowsFor, address, element, firstLanguage,
     onLanguage: (listener) => listeners.push(listener),
     setLabels: (labels, languages) => Object.assign(state, { labels, languages }),
     setFacts: (facts) => { state.facts = facts; },

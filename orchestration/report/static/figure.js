@@ -52,8 +52,7 @@
   }
 
   function draw(place, part) {
-    const found = loyalty.rows(part.query);
-    const row = part.where ? found.find((one) => String(one[part.where[0]]) === part.where[1]) : found[0];
+    const [row] = loyalty.rowsFor(part);
     const value = row ? row[part.value.name] : null;
     const known = value !== null && value !== undefined;
     const text = row ? loyalty.shown(row, part.value) : loyalty.format(null);

@@ -12,9 +12,8 @@
       const names = missing.map((feed) => label(`feed.${feed}`)).join(label("ui.comma"));
       return fill("ui.no_feed", { feeds: names });
     }
-    const { columns, rows } = state.page.data[part.query];
-    const at = columns.indexOf(part.known);
-    return rows.some((row) => at < 0 || row[at] !== null) ? null : label(part.none || "ui.no_rows");
+    const known = loyalty.rowsFor(part).some((row) => !part.known || row[part.known] !== null);
+    return known ? null : label(part.none || "ui.no_rows");
   }
 
   function drawPart(name, part) {

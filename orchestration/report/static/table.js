@@ -4,7 +4,7 @@
 
 (() => {
   const { element, label, fill } = loyalty;
-  const NUMBERS = new Set(["integer", "decimal", "ratio", "percent", "score", "money"]);
+  const NUMBERS = new Set(["integer", "decimal", "ratio", "percent", "score", "money", "minutes"]);
   const DAYS = new Set(["date", "day", "month"]);
   /** Characters from which a text needs a wide column to be read. */
   const LONG = 24;
@@ -94,7 +94,7 @@
   /** Draw rows into a place. `view` keeps sorting and filter while the language changes. */
   function drawTable(place, part, name, filters) {
     const view = (place.view = place.view || { by: null, direction: null, wanted: "" });
-    const all = loyalty.rows(part.query);
+    const all = loyalty.rowsFor(part);
     const body = element("tbody"), head = element("tr"), count = element("p", { class: "count", role: "status" });
     let rows = all;
     function redraw(focus) {

@@ -1,0 +1,96 @@
+"""How well customers are served: solved at once, in time and as promised, by month and by desk, and where it changed.
+
+Never here: what the trouble is about (issues), and control charts' drawing (service_control.py).
+"""
+
+from __future__ import annotations
+
+from orchestration.report.charts import rate_over_time, tips, x_time, y
+from orchestration.report.pages.service_control import CONTROL
+from orchestration.report.parts import Chart, Column, Figure, Page, Section, Table, columns
+
+TICKETS = ("tickets",)
+
+
+WEEK = Column("rate", "percent", low="low", high="high", n="observations")
+
+
+def _latest(name: str, metric: str, value: Column) -> Figure:
+    return Figure(
+        name, "latest", "service_control_chart", ("value", "observations"), TICKETS, value=value,
+        where=("metric", metric),
+    )  # fmt: skip
+
+
+def _minutes() -> Column:
+    return Column("minutes", "minutes", n="observations")
+
+
+NOW = Section("now", (
+    _latest("first_contact", "first_contact_rate", WEEK),
+    _latest("promise", "ticket_promise_rate", WEEK),
+    _latest("first_response", "first_response_minutes", _minutes()),
+    _latest("resolution", "resolution_minutes", _minutes()),
+    _latest("handling", "handle_seconds", _minutes()),
+    _latest("self_service", "self_service_rate", WEEK),
+))  # fmt: skip
+
+TOLD = tips("month month", "rate percent", "low percent", "high percent", "n integer")
+RATE = Column("rate", "percent", low="low", high="high", n="n")
+MONTH = x_time("month", "month")
+
+
+def _rate(name: str, query: str, mart: str, explains: tuple[str, ...], needs: str, where: str = "") -> Chart:
+    """A rate by month with the interval of its own counts."""
+    return Chart(
+        f"{name}_months", query, mart, explains, (needs,), where=("subject", where) if where else None, height=220,
+        spec={"layer": rate_over_time(MONTH, y("rate", "percent", "@column.rate", False), "low", "high", TOLD)},
+        columns=columns("month month", RATE, "kept integer", "is_partial_month boolean"),
+    )  # fmt: skip
+
+
+HANDLING = Chart(
+    "handling_months", "months", "service_quality", ("handle_seconds", "handled"), TICKETS, height=220,
+    spec={
+        "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 36, "filled": True}, "color": "var(--series-1)"},
+        "encoding": {
+            "x": MONTH, "y": y("handle_minutes", "minutes", "@column.handle_minutes"),
+            "tooltip": tips("month month", "handle_minutes minutes", "handled integer"),
+        },
+    },
+    columns=columns("month month", Column("handle_minutes", "minutes", n="handled"), "is_partial_month boolean"),
+)  # fmt: skip
+
+MONTHS = Section("months", (
+    _rate("first_contact", "months", "service_quality", ("first_contact_rate", "first_contact_known"), "tickets"),
+    HANDLING,
+    _rate("tickets", "promises", "service_promise", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
+    _rate("orders", "promises", "service_promise", ("promise_rate", "kept", "broken"), "orders", "orders"),
+), pairs=True)  # fmt: skip
+
+FIRST = Column("first_contact", "percent", low="low", high="high", n="n")
+
+DESKS = Table(
+    "desks", "desks", "service_quality", ("first_contact_rate", "average_handle_seconds"), TICKETS,
+    columns=columns(
+        "dimension_value text", "dimension words:dimension", "opened integer", FIRST, "missed integer",
+        Column("promise_rate", "percent", low="promise_low", high="promise_high", n="due"), "handle_minutes minutes",
+    ),
+    choices="dimension words:dimension",
+)  # fmt: skip
+
+SIGNALS = Table(
+    "signals", "signals", "service_control_chart", ("is_out_of_control", "is_run_of_eight", "centre"), TICKETS,
+    "service.signals.none",
+    columns=columns(
+        "week date", "metric words:metric", "dimension words:dimension", "dimension_value text", "side words:side",
+        Column("rate", "percent", no="ui.none"), Column("usual_rate", "percent", no="ui.none"),
+        Column("minutes", "minutes", no="ui.none"), Column("usual_minutes", "minutes", no="ui.none"),
+        "observations integer", "is_out_of_control boolean", "is_run_of_eight boolean",
+    ),
+    choices="metric words:metric",
+)  # fmt: skip
+
+PAGE = Page("service", (
+    NOW, MONTHS, Section("who", (DESKS,)), CONTROL, Section("changed", (SIGNALS,)),
+))  # fmt: skip
