@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.report.charts import BLUE, GREY, ORANGE, YELLOW, tips, x_time, y
-from orchestration.report.parts import Chart, Column, Section, columns
+from orchestration.report.parts import Chart, Column, Format, Section, columns
 
 #: Metrics in the order of reading: rates, then times.
-METRICS = {
+METRICS: dict[str, Format] = {
     "first_contact_rate": "percent", "ticket_promise_rate": "percent", "order_promise_rate": "percent",
     "self_service_rate": "percent", "first_response_minutes": "minutes", "resolution_minutes": "minutes",
     "handle_seconds": "minutes",
@@ -35,7 +35,7 @@ def _points(
     }
 
 
-def _control(metric: str, kind: str) -> Chart:
+def _control(metric: str, kind: Format) -> Chart:
     """Value by week, centre and limits from the weeks before it, points beyond them marked."""
     value = y("value", kind, "@column.value", False)
     told = tips("week date", f"value {kind}", f"centre {kind}", f"lower_limit {kind}", f"upper_limit {kind}",

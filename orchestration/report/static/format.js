@@ -47,8 +47,8 @@
       return number(`money${digits}`, { ...options, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
     },
     minutes: (value) => {
-      const [unit, size] = Math.abs(value) < 90 ? ["minutes", 1] : Math.abs(value) < 2880 ? ["hours", 60] : ["days", 1440];
-      return loyalty.fill(`ui.${unit}`, { n: number("length", { maximumFractionDigits: 1 }).format(value / size) });
+      const [unit, size] = Math.abs(value) < 90 ? ["ui.minutes", 1] : Math.abs(value) < 2880 ? ["ui.hours", 60] : ["ui.days", 1440];
+      return loyalty.fill(unit, { n: number("length", { maximumFractionDigits: 1 }).format(value / size) });
     },
     date: (value) => day("date", { year: "numeric", month: "short", day: "numeric" }).format(instant(value)),
     day: (value) => day("day", { year: "2-digit", month: "short", day: "numeric" }).format(instant(value)),
