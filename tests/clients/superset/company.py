@@ -39,8 +39,10 @@ class Company:
         """The company file and its state; settings of the caller's own company do not reach it."""
         for name in [name for name in os.environ if name.startswith("LOYALTY_")]:
             del os.environ[name]
-        os.environ["LOYALTY_KEEP_VERSIONS"] = str(KEPT)
-        return small_company(self.folder / "company")
+        small = small_company(self.folder / "company")
+        own = {name: value for name, value in small.environment.items() if name.startswith("LOYALTY_")}
+        os.environ.update(own, LOYALTY_KEEP_VERSIONS=str(KEPT))
+        return small
 
     @property
     def settings(self) -> Settings:
@@ -83,16 +85,14 @@ class Company:
     def _job(self) -> dg.JobDefinition:
         from orchestration.build import build_defs
 
-        own: dict[str, Any] = {"company_file": self.small.file, "home": self.small.folder / "var"}
-        return build_defs(unattended=False, environment="test", **own).resolve_job_def("refresh")
+        return build_defs(unattended=False).resolve_job_def("refresh")
 
     def publish(self, turn: int) -> int:
         """Publish a state again, the states in turn, so that neighbours differ; gives the version."""
         day = self.states[turn % len(self.states)]
         shutil.copy(self._state(day), self.settings.pipeline_db)
-        config: dict[str, Any] = {"resources": {"refresh": {"config": {"as_of": day.isoformat()}}}}
-        config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
-        self._job.execute_in_process(
-            run_config=config, asset_selection=[dg.AssetKey(["publish", "warehouse"])]
-        )
+        os.environ["LOYALTY_AS_OF"] = day.isoformat()
+        quiet: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        published = [dg.AssetKey(["publish", "warehouse"])]
+        self._job.execute_in_process(run_config=quiet, asset_selection=published)
         return self._keep()
