@@ -116,6 +116,12 @@ def data_of(file: Path) -> dict[str, Any]:
     return content
 
 
+def rows_of(file: Path, query: str) -> list[dict[str, Any]]:
+    """What a page holds of a query: its rows, by column."""
+    found = data_of(file)["data"][query]
+    return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+
+
 #: Texts whose contrast with what lies behind them is below what WCAG 2.1 AA asks (4.5, or 3 for large text).
 LOW_CONTRAST = """() => {
   const rgb = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return { c: n.slice(0, 3), a: n[3] ?? 1 }; };

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.publish.reader import open_published
 from orchestration.report.layout import ReportLayout
-from tests.pipeline.report_browser import data_of
+from tests.pipeline.report_browser import rows_of
 from tests.small import SmallCompany
 
 Z = 1.959964
@@ -27,8 +27,7 @@ def wilson(kept: int, n: int) -> tuple[float, float, float]:
 def rows(company: SmallCompany, page: str, query: str) -> list[dict[str, Any]]:
     """What a page holds of a query, as a reader of it gets it."""
     index = ReportLayout(company.settings.serve_dir).index
-    found = data_of(index.with_name(f"{page}.html"))["data"][query]
-    return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+    return rows_of(index.with_name(f"{page}.html"), query)
 
 
 def asked(company: SmallCompany, sql: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,18 @@ Add a page here, after its module. Never here: what a page shows.
 
 from __future__ import annotations
 
-from orchestration.report.pages import cohorts, customer, issues, overview, recovery, rfm, save_list, service
+from orchestration.report.pages import (
+    cohorts,
+    customer,
+    issues,
+    overview,
+    recovery,
+    rfm,
+    save_list,
+    segment,
+    segments,
+    service,
+)
 from orchestration.report.parts import Page
 
 PAGES: tuple[Page, ...] = (
@@ -15,6 +26,8 @@ PAGES: tuple[Page, ...] = (
     issues.PAGE,
     recovery.PAGE,
     rfm.PAGE,
+    segments.PAGE,
+    segment.PAGE,
     cohorts.PAGE,
     customer.PAGE,
 )

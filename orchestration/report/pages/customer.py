@@ -39,7 +39,10 @@ def _card(
 
 STANDING = Section("standing", (
     _card("state", Column("loyalty_state", words="state"), ("loyalty_state", "loyalty_state_since")),
-    _card("segment", Column("rfm_segment", words="segment"), ("rfm_segment", "r_score", "f_score", "m_score")),
+    _card(
+        "segment", Column("rfm_segment", words="segment"), ("rfm_segment", "r_score", "f_score", "m_score"),
+        link="segment_{value}",
+    ),
     _card("revenue", Column("revenue", "money", n="orders"), ("revenue", "orders")),
     _card("since", Column("customer_since", "date"), ("customer_since", "tenure_band")),
     _card("last_order", Column("last_order_date", "date"), ("last_order_date", "expected_next_order_date")),

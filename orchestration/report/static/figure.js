@@ -59,7 +59,7 @@
     const number = element("span", {
       class: known ? "number" : "number unknown", "data-query": part.query, "data-column": part.value.name,
       "data-raw": known ? String(value) : null, title: known && part.value.format === "money" ? String(value) : null,
-    }, part.link ? element("a", { href: loyalty.address(part.link, value) }, text) : text);
+    }, part.link && known ? element("a", { href: loyalty.address(part.link, value) }, text) : text);
     const unit = part.unit && known ? element("span", { class: "unit" }, label(part.unit)) : null;
     const sure = row ? loyalty.surety(row, part.value) : [];
     const line = part.trend && known ? sparkline(part.trend, part.value.name) : null;
