@@ -31,7 +31,7 @@ def x_time(field: str, kind: str = "day") -> dict[str, Any]:
 
 def y(field: str, kind: str, title: str, zero: bool = True) -> dict[str, Any]:
     """A quantitative axis with its label key."""
-    axis = {"title": title, "tickCount": 5, **say(kind)}
+    axis = {"title": title, "tickCount": 5, **({"tickMinStep": 1} if kind == "integer" else {}), **say(kind)}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": {"zero": zero, "nice": True}}
 
 

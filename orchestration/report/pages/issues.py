@@ -32,7 +32,7 @@ HOT = Table(
 )  # fmt: skip
 
 WEEKS = Chart(
-    "weeks", "weeks", "issue_hotspots", ("robust_z", "tickets", "usual_level"), TICKETS,
+    "weeks", "weeks", "issue_hotspots", ("robust_z", "tickets", "usual_level"), TICKETS, "issues.weeks.none",
     spec={
         "mark": {"type": "rect", "stroke": "var(--panel)", "strokeWidth": 1},
         "encoding": {
@@ -63,7 +63,7 @@ WEEKS = Chart(
                 "robust_z decimal",
         "is_hot boolean",
     ),
-    height=330,
+    height=330, known="robust_z",
 )  # fmt: skip
 
 REASON = {

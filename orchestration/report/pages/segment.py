@@ -53,7 +53,7 @@ FLOWS = Chart(
             },
             "x": {
                 "field": "signed", "type": "quantitative",
-                "axis": {"title": "@segment.flows.axis", "tickCount": 5, **say("integer")},
+                "axis": {"title": "@segment.flows.axis", "tickCount": 5, "tickMinStep": 1, **say("integer")},
             },
             "color": {
                 "field": "direction", "type": "nominal",
@@ -77,7 +77,7 @@ STATES = Chart(
             },
             "x": {
                 "field": "customers", "type": "quantitative",
-                "axis": {"title": "@column.customers", "tickCount": 4, **say("integer")},
+                "axis": {"title": "@column.customers", "tickCount": 4, "tickMinStep": 1, **say("integer")},
             },
         },
         "layer": [

@@ -17,7 +17,7 @@ WEEK = Column("rate", "percent", low="low", high="high", n="observations")
 
 def _latest(name: str, metric: str, value: Column) -> Figure:
     return Figure(
-        name, "latest", "service_control_chart", ("value", "observations"), TICKETS, value=value,
+        name, "latest", "service_control_chart", ("value", "observations"), TICKETS, "service.none", value=value,
         where=("metric", metric),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def _rate(name: str, query: str, mart: str, explains: tuple[str, ...], needs: st
 
 
 HANDLING = Chart(
-    "handling_months", "months", "service_quality", ("handle_seconds", "handled"), TICKETS, height=220,
+    "handling_months", "months", "service_quality", ("handle_seconds", "handled"), TICKETS, known="handle_minutes",
     spec={
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 36, "filled": True}, "color": "var(--series-1)"},
         "encoding": {
@@ -59,6 +59,7 @@ HANDLING = Chart(
         },
     },
     columns=columns("month month", Column("handle_minutes", "minutes", n="handled"), "is_partial_month boolean"),
+    height=220,
 )  # fmt: skip
 
 MONTHS = Section("months", (
@@ -71,7 +72,7 @@ MONTHS = Section("months", (
 FIRST = Column("first_contact", "percent", low="low", high="high", n="n")
 
 DESKS = Table(
-    "desks", "desks", "service_quality", ("first_contact_rate", "average_handle_seconds"), TICKETS,
+    "desks", "desks", "service_quality", ("first_contact_rate", "average_handle_seconds"), TICKETS, "service.none",
     columns=columns(
         "dimension_value text", "dimension words:dimension", "opened integer", FIRST, "missed integer",
         Column("promise_rate", "percent", low="promise_low", high="promise_high", n="due"), "handle_minutes minutes",

@@ -43,7 +43,7 @@ def _control(metric: str, kind: Format) -> Chart:
     limits = {"x": x_time("week"), "y": {**value, "field": "lower_limit"}, "y2": {"field": "upper_limit"}}
     return Chart(
         metric, "control", "service_control_chart", ("value", "centre", "lower_limit", "upper_limit"),
-        ("orders",) if metric == "order_promise_rate" else ("tickets",),
+        ("orders",) if metric == "order_promise_rate" else ("tickets",), "service.none",
         spec={
             "layer": [
                 {"mark": {"type": "area", "opacity": 0.14, "color": GREY}, "encoding": limits},

@@ -47,7 +47,8 @@
     for (let at = Math.max(fileOf(wanted, firsts) - 1, 0); at < firsts.length && found.length < most; at += 1) {
       if (firsts[at] > wanted && !firsts[at].startsWith(wanted)) break;
       const names = (await shard("names", at)) || [];
-      found.push(...names.filter(([name]) => name.toLowerCase().startsWith(wanted)).slice(0, most - found.length));
+      const fitting = names.filter(([name]) => name.toLowerCase().startsWith(wanted)).slice(0, most - found.length);
+      found.push(...fitting.map(([name, key, shown]) => [name, key, shown || name]));
     }
     return found;
   }
