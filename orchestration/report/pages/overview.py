@@ -46,7 +46,10 @@ def _call(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
 TODAY = Section("today", (
     _call("calls", Column("customers", "integer"), ("call_rank", "risk")),
     _call("stake", Column("revenue_at_stake", "money"), ("revenue_at_stake",)),
-    Figure("hot", "hot", "issue_hotspots", ("is_newly_hot",), ("tickets",), value=Column("newly_hot", "integer")),
+    Figure(
+        "hot", "hot", "issue_hotspots", ("is_newly_hot",), ("tickets",), value=Column("newly_hot", "integer"),
+        link="issues",
+    ),
     _pulse("trouble", Column("dissatisfied_customers", "integer"), "orders", "down"),
 ))  # fmt: skip
 
