@@ -82,6 +82,11 @@ def _stamp(facts: Facts) -> dict[str, Any]:
     }
 
 
+def _limits(settings: Settings, layout: ReportLayout) -> dict[str, str]:
+    """Memory the queries may take, and where the rest goes: beside the reports, as a version is never written to."""
+    return {"memory_limit": settings.memory_limit, "temp_directory": str(layout.reports / ".spill")}
+
+
 def _shown(layout: ReportLayout) -> dict[str, Any] | None:
     folder = layout.current()
     try:
@@ -91,10 +96,12 @@ def _shown(layout: ReportLayout) -> dict[str, Any] | None:
     return found or None
 
 
-def _write(layout: ReportLayout, facts: Facts, version: Path, stamp: dict[str, Any]) -> None:
+def _write(
+    layout: ReportLayout, facts: Facts, version: Path, stamp: dict[str, Any], limits: dict[str, str]
+) -> None:
     clean(layout)
     layout.building.mkdir(parents=True)
-    reader = duckdb.connect(str(version / DATABASE), read_only=True, config=dict(READER_CONFIG))
+    reader = duckdb.connect(str(version / DATABASE), read_only=True, config={**READER_CONFIG, **limits})
     try:
         write_site(Site(layout.building, reader, list(PAGES), load(), facts))
     finally:
@@ -121,7 +128,7 @@ def build_report(settings: Settings) -> Built:
         stamp = _stamp(facts)
         is_new = _shown(layout) != stamp
         if is_new:
-            _write(layout, facts, version, stamp)
+            _write(layout, facts, version, stamp, _limits(settings, layout))
             switch(layout, promote(layout, published.version))
             prune(layout, settings.keep_versions)
     return Built(layout.index, published.version, is_new, round(time.monotonic() - started, 2))
