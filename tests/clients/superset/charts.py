@@ -18,7 +18,10 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Chart:
-    """A mart, the column it is broken down by, and its figures (label -> SQL)."""
+    """A mart, the column it is broken down by, and its figures (label -> SQL): texts, numbers and yes or no.
+
+    A day as a text: Superset gives days as milliseconds since 1970.
+    """
 
     table: str
     by: str
@@ -85,8 +88,9 @@ CHARTS = (
     ),
     Chart(
         "company_pulse",
-        "as_of",
+        "is_nps_small",
         (
+            ("day", "cast(max(as_of) as varchar)"),
             ("days", "count(*)"),
             ("active", "sum(active_customers)"),
             ("revenue", "sum(active_revenue)"),
