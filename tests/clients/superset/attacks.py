@@ -24,8 +24,8 @@ REASONS = (
 UNREAD = "INVALID_SQL_ERROR"
 #: The doors that read-only alone leaves open, by the statement's beginning.
 OPEN_DOORS = ("select * from read_csv", "select content from read_text", "copy ")
-#: Outcomes: it happened; refused by the reader's settings; by Superset itself; there was nothing to reach.
-THROUGH, REFUSED, BY_SUPERSET, NOTHING = "**went through**", "refused", "refused by Superset", "found nothing"
+#: Outcomes: it happened; refused by the reader's settings; by Superset itself; failed for another reason.
+THROUGH, REFUSED, BY_SUPERSET, OTHERWISE = "**went through**", "refused", "refused by Superset", "failed"
 DATASET = "dataset of: select * from read_csv('{canary}')"
 
 
@@ -44,7 +44,7 @@ class Attempt:
             return THROUGH
         if any(reason in self.said for reason in REASONS):
             return REFUSED
-        return BY_SUPERSET if UNREAD in self.said or self.statement == DATASET else NOTHING
+        return BY_SUPERSET if UNREAD in self.said or self.statement == DATASET else OTHERWISE
 
 
 def _own_dataset(client: Client, database: int, canary: Path) -> Attempt:

@@ -43,7 +43,7 @@ it is nobody's. Neighbouring versions differ in every chart, so a stale answer c
 | from Superset's cache | {cached} |
 | seconds an answer took, median and longest | {median:.2f}, {longest:.2f} |
 
-| mart | questions | versions seen in its answers |
+| mart | questions | versions served when they were asked |
 | --- | ---: | ---: |
 {marts}
 
@@ -53,7 +53,8 @@ it, the same question asked twice was answered {control_cached}.
 ## What its SQL editor can reach
 
 SQL Lab, with writing allowed, and a dataset of one's own SQL. The control is a copy of the file, registered with
-`read_only` alone; *found nothing* there means that there was no network, no other database.
+`read_only` alone; *failed* means for another reason: no network, no other
+database, or a setting that cannot change while the file is open.
 
 | tried | with the reader's settings | read-only alone |
 | --- | --- | --- |
