@@ -81,7 +81,7 @@ LIFTED = tips(
 
 REASONS = Chart(
     "reasons", "reasons", "switch_risk_backtest", ("adjusted_lift", "share_with", "share_without"), ("orders",),
-    "issues.reasons.none",
+    "issues.reasons.none", known="adjusted_lift",
     spec={
         "layer": [
             {
