@@ -28,7 +28,7 @@ FORBIDDEN = (
     "install httpfs",
     "load httpfs",
     "create table marts.mine as select 1 as a",
-    "delete from marts.customer_360",
+    "delete from marts.dictionary_tables",  # a table of every audience
     "set enable_external_access = true",
     "set lock_configuration = false",
 )
