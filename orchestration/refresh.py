@@ -62,6 +62,17 @@ def _execute(
     return result.run_id
 
 
+def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
+    """Run configuration of a refresh as of a day; empty for the settings' own day.
+
+    Configuring one field of the resource empties those it was built with, so the overrides are said again.
+    """
+    if not as_of:
+        return {}
+    given = {name: str(value) for name, value in overrides.items()}
+    return {"resources": {"refresh": {"config": {"as_of": as_of, "overrides": given}}}}
+
+
 def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
     """Build the definitions, run the job, write the summary; gives what it says."""
     started = time.monotonic()
@@ -75,8 +86,7 @@ def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, 
     console.print(f"[dim]ready after {time.monotonic() - started:.1f} s[/dim]")
     with company_instance(settings) as instance:
         close_dead_runs(instance)
-        config = {"resources": {"refresh": {"config": {"as_of": as_of}}}} if as_of else {}
-        run_id = _execute(settings, job, config, instance)
+        run_id = _execute(settings, job, run_config(as_of, overrides), instance)
     data = write_summary(run_folder(settings.company_home, run_id), settings)
     if data["what_to_do"] or data["state"] not in ("published", "unchanged"):
         tell(settings, run_id, data["state"], data["what_to_do"])

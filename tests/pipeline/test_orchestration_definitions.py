@@ -17,6 +17,7 @@ from orchestration.assets.raw import LEDGER_TABLES
 from orchestration.build import build_defs
 from orchestration.dbt_manifest import prepare
 from orchestration.instance import close_dead_runs, company_instance
+from orchestration.refresh import run_config
 from orchestration.resources import Refresh
 from tests.pipeline.company import overrides
 
@@ -24,7 +25,7 @@ from tests.pipeline.company import overrides
 MARTS = [
     "advocates", "cohort_retention", "company_pulse", "contact_effects", "contact_pressure",
     "customer_360", "customer_aliases", "customer_rfm", "customer_tenure", "customer_value",
-    "customer_value_fit", "dim_branch", "dim_customer", "dim_date", "dim_product", "fct_order_lines",
+    "customer_value_fit", "departures", "dim_branch", "dim_customer", "dim_date", "dim_product", "fct_order_lines",
     "fct_orders", "fct_surveys", "fct_tickets", "figure_evidence", "figure_rulebook", "issue_hotspots",
     "loyalty_funnel", "loyalty_state", "loyalty_transitions", "needs", "next_category", "nps",
     "product_affinities", "reconciliation", "reconciliation_reasons", "recovery_effectiveness",
@@ -150,6 +151,24 @@ def test_run_config_is_checked(tmp_path: Path) -> None:
         Refresh(reload_from="yesterday", overrides=base).reload  # noqa: B018
     with pytest.raises(LoyaltyError, match="after"):
         Refresh(reload_from="2026-03-02", reload_to="2026-03-01", overrides=base).reload  # noqa: B018
+
+
+def test_a_run_as_of_a_day_keeps_the_settings_it_was_built_with(tmp_path: Path) -> None:
+    given, seen = {"home": str(tmp_path), "environment": "test"}, []
+
+    @dg.op
+    def look(refresh: Refresh) -> None:
+        seen.append((refresh.settings.home, refresh.settings.environment, refresh.settings.as_of))
+
+    @dg.job
+    def looking() -> None:
+        look()
+
+    defs = dg.Definitions(jobs=[looking], resources={"refresh": Refresh(overrides=given)})
+    job = defs.resolve_job_def("looking")
+    assert job.execute_in_process(run_config=run_config("2026-01-31", given)).success
+    assert seen == [(tmp_path, "test", date(2026, 1, 31))]
+    assert run_config("", given) == {}
 
 
 def test_a_run_that_died_is_closed(settings: Settings) -> None:
