@@ -30,8 +30,8 @@ def levers(name: str, outcome: str) -> Chart:
         "rate_with percent", "rate_without percent", "with_used integer", "without_used integer",
     )  # fmt: skip
     return Chart(
-        name, f"levers_{outcome}", "recovery_levers", ("difference", "strata_used", "is_small"),
-        ("orders", "tickets"), height=200, known="difference_low",
+        name, "levers", "recovery_levers", ("difference", "strata_used", "is_small"), ("orders", "tickets"),
+        where=("outcome", outcome), height=200, known="difference_low",
         spec={"layer": [
             {**ZERO, "encoding": {"x": {"field": "none", "type": "quantitative"}}},
             {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"y": place, **bounds, "color": color}},

@@ -1,4 +1,5 @@
 select
+    outcome,
     practice,
     episodes,
     with_used,
@@ -11,5 +12,5 @@ select
     naive_difference,
     is_small
 from marts.recovery_levers
-where dimension = 'all' and outcome = 'recovered'
-order by difference desc nulls last, practice
+where dimension = 'all'
+order by outcome, difference desc nulls last, practice
