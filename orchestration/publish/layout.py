@@ -101,13 +101,18 @@ def promote(layout: Layout) -> int:
     return version
 
 
+def relink(link: Path, target: Path) -> None:
+    """Point a link at `target`, relative to its folder, in one step that lasts: nobody ever finds it missing."""
+    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    os.replace(temporary, link)
+    sync(link.parent)
+
+
 def switch(layout: Layout, version: int) -> None:
     """Serve a version: new readers see it from this instant, old ones keep theirs."""
-    temporary = layout.root / f".current.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(Path("versions") / layout.folder(version).name)
-    os.replace(temporary, layout.link)
-    sync(layout.root)
+    relink(layout.link, Path("versions") / layout.folder(version).name)
 
 
 def prune(layout: Layout, keep: int) -> list[int]:

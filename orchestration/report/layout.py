@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.publish.layout import sync
+from orchestration.publish.layout import relink, sync
 
 INDEX = "index.html"
 #: What a report says of itself; written last, so a folder without it is not whole.
@@ -89,11 +89,7 @@ def promote(layout: ReportLayout, version: int) -> Path:
 
 def switch(layout: ReportLayout, folder: Path) -> None:
     """Show a report: whoever opens the page from now on sees it."""
-    temporary = layout.root / f".report.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(Path(layout.reports.name) / folder.name)
-    os.replace(temporary, layout.link)
-    sync(layout.root)
+    relink(layout.link, Path(layout.reports.name) / folder.name)
 
 
 def prune(layout: ReportLayout, keep: int) -> None:
