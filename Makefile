@@ -49,28 +49,28 @@ dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sen
 	@python -m orchestration.cli dev
 
 postgres: runtime-environment  ## start a PostgreSQL server of your own under var/postgres, and say how to publish to it
-	@python -m orchestration.local_postgres start
+	@python -m orchestration.publish.postgres.local start
 
 bench: dev-environment  ## what each stage costs over plain SQL, as ratios (needs PostgreSQL too)
-	@python -m tests.bench
+	@python -m tests.trials.bench
 
 validate: dev-environment  ## do the intervals of recovery hold a known truth? 600 simulated companies, about twenty minutes; goes on where it was stopped
-	@python -m tests.validation.run
+	@python -m tests.trials.validation.run
 
 superset: runtime-environment  ## does a real Superset stay right while refreshes publish? Installs it (0.9 GB) beside the project; about ten minutes
 	@.ci/environment superset
-	@python -m tests.clients.superset.run
+	@python -m tests.trials.clients.superset.run
 
 metrics: dev-environment  ## list the metrics; `loyalty metric NAME --by month` asks them (docs/metrics.md)
 	@python -m orchestration.cli metric
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
-	@python -m orchestration.marts_page
-	@python -m orchestration.metrics.page > docs/metric-list.md
+	@python -m orchestration.documentation.marts
+	@python -m orchestration.documentation.metrics > docs/metric-list.md
 
 dbt-docs: runtime-environment  ## make the project's own pages anew: models, columns, lineage (a refresh does when they changed)
-	@python -m orchestration.project_docs
+	@python -m orchestration.documentation.site
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock

@@ -1,7 +1,7 @@
 """The pipeline's own DuckDB file: opening it, and the ledger tables of the raw stage.
 
 Here: connection settings and the raw schema, made from the contracts. Add a ledger table here. Never
-here: what a load writes into them (batch.py).
+here: what a load writes into them (load).
 """
 
 from __future__ import annotations

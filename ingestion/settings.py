@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ingestion.company import Company
-from ingestion.company_checks import check_zone
-from ingestion.company_file import fill, load_company
+from ingestion.company.checks import check_zone
+from ingestion.company.file import fill, load_company
+from ingestion.company.model import Company
 from ingestion.errors import SettingsError
 
 #: Variables of the same beginning that stages hand to each other, or that people set for the services alone.

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orchestration.reading import open_marts as open_marts
+    from orchestration.query import open_marts as open_marts
 
 __all__ = ["open_marts"]
 
@@ -21,7 +21,7 @@ os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 def __getattr__(name: str) -> Any:
     """`open_marts` when somebody asks for it: the pipeline's own modules do not pay for it."""
     if name == "open_marts":
-        from orchestration.reading import open_marts
+        from orchestration.query import open_marts
 
         return open_marts
     raise AttributeError(f"module 'orchestration' has no attribute '{name}'")

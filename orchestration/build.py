@@ -20,7 +20,7 @@ from orchestration.assets.publish import publish_asset
 from orchestration.assets.raw import ledger_specs, raw_assets
 from orchestration.assets.report import report_asset
 from orchestration.assets.sources import demo_company, source_specs
-from orchestration.dbt_manifest import Prepared, prepare
+from orchestration.dbt.manifest import Prepared, prepare
 from orchestration.jobs import load_job, refresh_job
 from orchestration.resources import Refresh
 from orchestration.schedules import daily_schedule

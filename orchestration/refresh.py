@@ -15,8 +15,8 @@ from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.lock import RefreshRunning, refresh_lock
-from orchestration.progress import listening
+from orchestration.run.lock import RefreshRunning, refresh_lock
+from orchestration.run.progress import listening
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -45,7 +45,7 @@ def _execute(
 ) -> str:
     """Run the job; gives its run id. Failures are kept in the run's folder, not raised."""
     from orchestration.jobs import STARTED_BY
-    from orchestration.run_folder import prune_runs, run_folder, save
+    from orchestration.run.results import prune_runs, run_folder, save
 
     # Dagster's own log goes to its event store; the terminal has our lines.
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -77,10 +77,10 @@ def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, 
     """Build the definitions, run the job, write the summary; gives what it says."""
     started = time.monotonic()
     from orchestration.build import build_defs
-    from orchestration.instance import close_dead_runs, company_instance
-    from orchestration.run_folder import run_folder
-    from orchestration.summary import write_summary
-    from orchestration.webhook import tell
+    from orchestration.run.instance import close_dead_runs, company_instance
+    from orchestration.run.results import run_folder
+    from orchestration.run.summary.write import write_summary
+    from orchestration.run.webhook import tell
 
     job = build_defs(**overrides).resolve_job_def("refresh")
     console.print(f"[dim]ready after {time.monotonic() - started:.1f} s[/dim]")
@@ -128,7 +128,7 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
     except KeyboardInterrupt:
         console.print("Interrupted. What was served stays served; the next refresh goes on from here.")
         return INTERRUPTED
-    from orchestration.summary_text import render
+    from orchestration.run.summary.text import render
 
     console.print(render(data))
     console.print(f"{time.monotonic() - started:.1f} s in all")

@@ -15,9 +15,9 @@ from pydantic import Field, PrivateAttr
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.lock import refresh_lock
-from orchestration.progress import listening
-from orchestration.run_folder import run_folder
+from orchestration.run.lock import refresh_lock
+from orchestration.run.progress import listening
+from orchestration.run.results import run_folder
 
 
 def _day(text: str, name: str) -> date | None:

@@ -8,7 +8,7 @@ import dagster as dg
 
 from ingestion.settings import Settings
 from orchestration.jobs import REFRESH
-from orchestration.lock import running
+from orchestration.run.lock import running
 
 #: Five in the morning, the company's time: the day before is complete and nobody works yet.
 DAILY = "0 5 * * *"

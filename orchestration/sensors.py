@@ -11,11 +11,11 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from ingestion.settings import Settings
 from orchestration.jobs import LOAD, REFRESH, STARTED_BY
-from orchestration.lock import running
-from orchestration.run_folder import run_folder, save
-from orchestration.seen_files import Seen, listed_files, seen_files
-from orchestration.summary import write_summary
-from orchestration.webhook import tell
+from orchestration.run.lock import running
+from orchestration.run.results import run_folder, save
+from orchestration.run.seen_files import Seen, listed_files, seen_files
+from orchestration.run.summary.write import write_summary
+from orchestration.run.webhook import tell
 
 #: Seconds between two looks. More often lists the sources' places more often; less often starts a refresh later.
 LOOK_SECONDS = 120

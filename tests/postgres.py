@@ -22,10 +22,10 @@ import yaml
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.dictionary.audiences import WHOLE
-from orchestration.local_postgres import ACCOUNT, USER, LocalServer, programs
+from orchestration.publish.audiences import WHOLE
 from orchestration.publish.layout import DATABASE, FILE, Layout, switch
 from orchestration.publish.manifest import Published, files_of
+from orchestration.publish.postgres.local import ACCOUNT, USER, LocalServer, programs
 from orchestration.publish.postgres.publisher import PostgresReport, publish_postgres
 
 #: Port from which the tests' servers look for a free one; away from anybody's own.

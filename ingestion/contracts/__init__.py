@@ -29,7 +29,7 @@ SQL_TYPES: dict[str, str] = {
 }
 
 
-class Column(BaseModel):
+class ContractColumn(BaseModel):
     """One column of a contract: its type and what its values may be."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,7 +50,7 @@ class Column(BaseModel):
         return SQL_TYPES[self.type]
 
 
-class Rule(BaseModel):
+class ContractRule(BaseModel):
     """A rule over one row: a DuckDB predicate that is true where the row breaks it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,8 +73,8 @@ class Contract(BaseModel):
     key: tuple[str, ...]
     event_at: str | None = None
     version_at: str | None = None
-    columns: dict[str, Column]
-    rules: tuple[Rule, ...] = Field(default=())
+    columns: dict[str, ContractColumn]
+    rules: tuple[ContractRule, ...] = Field(default=())
 
     @property
     def required(self) -> list[str]:

@@ -5,7 +5,7 @@ A test keeps the page in the docs equal to what this writes. Never here: words t
 
 from __future__ import annotations
 
-from ingestion.contracts import Column, Contract, contracts
+from ingestion.contracts import Contract, ContractColumn, contracts
 
 INTRO = """# Contracts
 
@@ -33,7 +33,7 @@ TYPES = """## Types
 """
 
 
-def _allowed(column: Column) -> str:
+def _allowed(column: ContractColumn) -> str:
     parts = [", ".join(column.values)] if column.values else []
     parts += [f"at least {column.min:g}"] if column.min is not None else []
     parts += [f"at most {column.max:g}"] if column.max is not None else []
@@ -41,7 +41,7 @@ def _allowed(column: Column) -> str:
     return "; ".join(parts)
 
 
-def _marks(column: Column) -> str:
+def _marks(column: ContractColumn) -> str:
     marks = {"reference": column.reference, "personal": column.personal}
     return ", ".join(name for name, holds in marks.items() if holds)
 

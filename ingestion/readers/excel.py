@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.company import Reading
+from ingestion.company.model import Reading
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import Headers, SourceFile, each_header, or_null, target_columns, unpacked

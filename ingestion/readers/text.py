@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.company import Reading
+from ingestion.company.model import Reading
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,

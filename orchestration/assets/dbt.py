@@ -1,6 +1,6 @@
 """The dbt project as three sets of assets, one a stage, so that a gate can stand between two of them.
 
-One set for everything would fire a gate after the marts are built. Never here: how dbt is run (dbt_layer.py).
+One set for everything would fire a gate after the marts are built. Never here: how dbt is run (orchestration/dbt).
 """
 
 import time
@@ -12,12 +12,12 @@ from dagster_dbt import dbt_assets
 
 from ingestion.database import connect
 from ingestion.settings import Settings
-from orchestration.dbt_layer import LayerRun, dagster_events, run_layer, selection
-from orchestration.dbt_manifest import Prepared
-from orchestration.progress import say
+from orchestration.dbt.layer import LayerRun, dagster_events, run_layer, selection
+from orchestration.dbt.manifest import Prepared
+from orchestration.dbt.translator import StageTranslator
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
-from orchestration.translator import StageTranslator
+from orchestration.run.progress import say
+from orchestration.run.results import save
 
 #: Stages dbt builds, in the order they run, each with what it selects. Seeds are read first by staging's successors.
 LAYERS = {"staging": "fqn:loyalty_loop.staging resource_type:seed", "intermediate": "fqn:loyalty_loop.intermediate",

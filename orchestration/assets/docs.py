@@ -1,16 +1,16 @@
 """The project's pages as an asset, downstream of what is published and never in its way.
 
-Never here: how the pages are made (orchestration/project_docs).
+Never here: how the pages are made (orchestration/documentation/site).
 """
 
 import time
 
 import dagster as dg
 
-from orchestration.dbt_manifest import Prepared
-from orchestration.progress import say
-from orchestration.project_docs.site import build_site
+from orchestration.dbt.manifest import Prepared
+from orchestration.documentation.site.site import build_site
 from orchestration.resources import Refresh
+from orchestration.run.progress import say
 
 
 def docs_asset(prepared: Prepared) -> dg.AssetsDefinition:

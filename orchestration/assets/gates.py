@@ -12,15 +12,15 @@ import dagster as dg
 from ingestion.contracts import contracts
 from ingestion.database import pipeline
 from ingestion.settings import Settings
-from orchestration.dbt_manifest import Prepared, models
+from orchestration.dbt.manifest import Prepared, models
 from orchestration.gates import marts_gate, raw_gate
 from orchestration.gates.rule import Outcome
-from orchestration.progress import say
 from orchestration.publish.manifest import served
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
-from orchestration.seen_files import remember_files
-from orchestration.summary import write_summary
+from orchestration.run.progress import say
+from orchestration.run.results import save
+from orchestration.run.seen_files import remember_files
+from orchestration.run.summary.write import write_summary
 
 
 def _worst(outcomes: list[Outcome]) -> Outcome | None:

@@ -10,14 +10,14 @@ from typing import Any
 import dagster as dg
 
 from ingestion.errors import LoyaltyError
-from orchestration.dbt_manifest import Prepared
-from orchestration.dictionary.catalogue import catalogue
-from orchestration.progress import say
+from orchestration.dbt.manifest import Prepared
+from orchestration.publish.catalogue import catalogue
 from orchestration.publish.postgres.publisher import PostgresReport, publish_postgres
 from orchestration.publish.postgres.server import require_psycopg
 from orchestration.publish.write import AuditFailed
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
+from orchestration.run.progress import say
+from orchestration.run.results import save
 
 
 def said(report: PostgresReport, seconds: float) -> str:

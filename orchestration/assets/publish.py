@@ -8,15 +8,15 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.dbt_manifest import Prepared
-from orchestration.dictionary.catalogue import catalogue
-from orchestration.progress import say
+from orchestration.dbt.manifest import Prepared
+from orchestration.publish.catalogue import catalogue
 from orchestration.publish.publisher import PublishReport
 from orchestration.publish.publisher import publish as publish_marts
 from orchestration.publish.reader import how_to_open
 from orchestration.resources import Refresh
-from orchestration.run_folder import read, read_all, save
-from orchestration.summary import write_summary
+from orchestration.run.progress import say
+from orchestration.run.results import read, read_all, save
+from orchestration.run.summary.write import write_summary
 
 
 def checks_of_run(folder: Any) -> dict[str, Any]:

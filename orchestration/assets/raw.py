@@ -11,13 +11,13 @@ import dagster as dg
 from ingestion.contracts import Contract, contracts
 from ingestion.database import connect
 from ingestion.errors import LoyaltyError
-from ingestion.loading import load_feed
-from ingestion.report import SourceReport
+from ingestion.load import load_feed
+from ingestion.load.outcome import SourceReport
 from ingestion.settings import Settings
 from orchestration.assets.sources import DEMO, source_key
-from orchestration.progress import say
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
+from orchestration.run.progress import say
+from orchestration.run.results import save
 
 #: Where a source is somewhere else, the network may fail for a minute and pass by itself; a local file does not.
 RETRIES, RETRY_SECONDS = 3, 20

@@ -7,11 +7,11 @@ Never here: how pages are made (orchestration/report).
 import dagster as dg
 
 from ingestion.errors import LoyaltyError
-from orchestration.progress import say
 from orchestration.report.build import build_report
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
-from orchestration.summary import write_summary
+from orchestration.run.progress import say
+from orchestration.run.results import save
+from orchestration.run.summary.write import write_summary
 
 
 def what_to_do(error: Exception) -> str:

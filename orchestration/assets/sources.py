@@ -7,11 +7,11 @@ import time
 
 import dagster as dg
 
-from ingestion.company import Source
+from ingestion.company.model import Source
 from ingestion.settings import Settings
-from orchestration.progress import say
 from orchestration.resources import Refresh
-from orchestration.run_folder import save
+from orchestration.run.progress import say
+from orchestration.run.results import save
 
 DEMO = dg.AssetKey(["sources", "demo_company"])
 

@@ -17,7 +17,7 @@ import duckdb
 from orchestration.commands.output import csv_lines, json_lines, json_text, write
 
 if TYPE_CHECKING:
-    from orchestration.reading import Customer, Marts, Why
+    from orchestration.query import Customer, Marts, Why
 
 #: Rows a table on the terminal shows; --json and --csv always give all.
 SCREENFUL = 100
@@ -66,7 +66,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def ask(chosen: argparse.Namespace) -> int:
     """Run one of the commands."""
-    from orchestration.reading import open_marts
+    from orchestration.query import open_marts
 
     if chosen.command == "sql":
         chosen.query = _query(chosen)
@@ -81,7 +81,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str | None
     if form:
         write((csv_lines if form == "csv" else json_lines)(columns, rows))
         return 0
-    from orchestration.commands.screen import Rows, console
+    from orchestration.query.rendering import Rows, console
 
     found = list(islice(rows, limit + 1) if limit > 0 else rows)
     cut = limit > 0 and len(found) > limit
@@ -97,7 +97,7 @@ def _all(relation: duckdb.DuckDBPyRelation) -> tuple[list[str], list[Any]]:
 
 
 def _customer(marts: Marts, chosen: argparse.Namespace) -> int:
-    from orchestration.reading.picture import ROWS
+    from orchestration.query.customer import ROWS
 
     customer = marts.customer(chosen.id, chosen.personal, None if chosen.all or chosen.form else ROWS)
     if chosen.form == "json":
@@ -105,9 +105,9 @@ def _customer(marts: Marts, chosen: argparse.Namespace) -> int:
     elif chosen.form == "csv":
         write(csv_lines(("part", "row", "name", "value"), _long(customer)))
     else:
-        from orchestration.commands.screen import console, render_customer
+        from orchestration.query.rendering import console, render_customer
 
-        console().print(render_customer(customer))
+        console().print(render_customer(customer.heading, customer.parts))
     return 0
 
 
@@ -130,7 +130,7 @@ def _why(marts: Marts, chosen: argparse.Namespace) -> int:
     elif chosen.form == "json":
         write([json_text(_why_dict(why)) + "\n"])
     else:
-        from orchestration.commands.screen import UNBOUND, console, render_why
+        from orchestration.query.rendering import UNBOUND, console, render_why
 
         console().print(render_why(why, chosen.rows or UNBOUND))
     return 0
@@ -146,7 +146,7 @@ def _why_dict(why: Why) -> dict[str, Any]:
 
 def _query(chosen: argparse.Namespace) -> str:
     """The query from where it is."""
-    from orchestration.reading import ReadingError
+    from orchestration.query import ReadingError
 
     try:
         text = chosen.file.read_text("utf-8") if chosen.file else chosen.query

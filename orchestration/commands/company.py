@@ -24,8 +24,8 @@ STATUS = (
 
 def _state(home: Path) -> dict[str, Any]:
     """What is served of a company, whether a refresh runs, and how the last one ended; null where there is none."""
-    from orchestration.lock import running
     from orchestration.publish.manifest import served
+    from orchestration.run.lock import running
 
     live, holder = served(home / "serve"), running(home) if home.is_dir() else None
     file = home / "runs" / "latest" / "summary.json"
@@ -66,9 +66,9 @@ def status(console: Console, chosen: argparse.Namespace) -> int:
 
 def check(console: Console) -> int:
     """Try the company file on the newest files of each source; says what a refresh would, keeps nothing."""
-    from ingestion.preview import preview
-    from orchestration.dbt_environment import check_vars
-    from orchestration.rules import own_rules
+    from ingestion.load.preview import preview
+    from orchestration.dbt.environment import check_vars
+    from orchestration.dbt.seed_overrides import own_rules
 
     settings = load_settings()
     check_vars(settings)

@@ -76,7 +76,7 @@ def supervise(command: Sequence[str], grace: float = GRACE) -> int:
 
 def dev(arguments: list[str]) -> int:
     """The Dagster UI with the schedule and the sensors running, until it is interrupted or told to end."""
-    from orchestration.instance import point_dagster
+    from orchestration.run.instance import point_dagster
 
     settings = load_settings()
     point_dagster(settings)

@@ -13,8 +13,8 @@ from typing import Any
 
 from orchestration.commands.asking import SCREENFUL, show
 from orchestration.commands.output import write
-from orchestration.metrics.engine import MetricQuestionWrong, Metrics, Question
-from orchestration.metrics.naming import condition, dimension, dimensions, known_metrics
+from orchestration.query.metrics.engine import MetricQuestionWrong, Metrics, Question
+from orchestration.query.metrics.naming import condition, dimension, dimensions, known_metrics
 
 
 def add_metric(commands: Any, add_output: Any) -> None:
@@ -47,7 +47,7 @@ def add_metric(commands: Any, add_output: Any) -> None:
 def metric(chosen: argparse.Namespace) -> int:
     """Answer, or list what can be asked."""
     from ingestion.settings import load_settings
-    from orchestration.dbt_manifest import prepare
+    from orchestration.dbt.manifest import prepare
 
     metrics = Metrics.of(prepare(load_settings()).folder)
     if chosen.saved == "?" or not (chosen.names or chosen.saved):
@@ -59,7 +59,7 @@ def metric(chosen: argparse.Namespace) -> int:
     if chosen.sql:
         write([sql + "\n"])
         return 0
-    from orchestration.reading import open_marts
+    from orchestration.query import open_marts
 
     with open_marts(chosen.company_home, chosen.audience) as marts:
         columns, rows = marts.stream(sql)

@@ -1,7 +1,7 @@
 """Rows for programs: JSON and CSV with exact values, written as they come.
 
 Decimals keep every digit, null stays null (in CSV: nothing between the commas, while an empty text is ""), days and
-times are ISO 8601. Only data go to stdout. Never here: tables for people (screen.py).
+times are ISO 8601. Only data go to stdout. Never here: tables for people (orchestration/query/rendering.py).
 """
 
 from __future__ import annotations

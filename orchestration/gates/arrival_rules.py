@@ -7,7 +7,7 @@ They read the ledger, not the rows. Never here: what the rows hold (contract_rul
 from __future__ import annotations
 
 from orchestration.gates.pending import Pending
-from orchestration.gates.rule import Rule
+from orchestration.gates.rule import GateRule
 
 DAMAGED = (
     "Raw and its ledger disagree: the database was changed by hand or damaged. Move the pipeline's file away and "
@@ -16,28 +16,28 @@ DAMAGED = (
 RESEND = "Do what is written beside each file, or take the file out of its folder; then refresh again"
 
 
-def whole_rules(feed: str) -> list[Rule]:
+def whole_rules(feed: str) -> list[GateRule]:
     """No file of the newest load was refused as a whole."""
     query = f"""
         select source, path, reason, what_to_do from raw.rejected_files
         where feed = '{feed}'
             and run_id = (select arg_max(run_id, finished_at) from raw.runs where feed = '{feed}')
         order by path"""
-    return [Rule("arrived_whole", "no_rejected_files", f"every file of {feed} could be read", RESEND,
+    return [GateRule("arrived_whole", "no_rejected_files", f"every file of {feed} could be read", RESEND,
                  "no_rows", {"query": query})]  # fmt: skip
 
 
-def empty_file_rules(part: Pending) -> list[Rule]:
+def empty_file_rules(part: Pending) -> list[GateRule]:
     """A file without a single row is worth a look: a quiet day, or an export that failed in silence."""
     query = f"""
         select source, path, size_bytes from raw.files
         where batch_id in ({part.numbers}) and file_rows = 0 and file_id in (select file_id from raw.live_files)"""
-    return [Rule("arrived_whole", "files_hold_rows", f"every new file of {part.feed} holds rows",
+    return [GateRule("arrived_whole", "files_hold_rows", f"every new file of {part.feed} holds rows",
                  "If there was something to report, have the file exported again", "no_rows", {"query": query},
                  severity="warning")]  # fmt: skip
 
 
-def total_rules(feed: str) -> list[Rule]:
+def total_rules(feed: str) -> list[GateRule]:
     """All of raw against all of the ledger; counts only, so it costs nothing on a large table."""
     query = f"""
         with held as (select count(*) as n from raw.{feed}),
@@ -45,7 +45,7 @@ def total_rules(feed: str) -> list[Rule]:
             select coalesce(sum(rows_loaded + rows_restored), 0) as n from raw.batches where feed = '{feed}'
         )
         select held.n as rows_in_raw, said.n as rows_in_ledger from held cross join said where held.n <> said.n"""
-    return [Rule("reconciles", "total_adds_up", f"raw.{feed} holds exactly the rows its ledger says", DAMAGED,
+    return [GateRule("reconciles", "total_adds_up", f"raw.{feed} holds exactly the rows its ledger says", DAMAGED,
                  "no_rows", {"query": query})]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _rows_are_there(part: Pending) -> str:
             or b.rows_duplicate <> coalesce(repeated.n, 0))"""
 
 
-def batch_rules(part: Pending) -> list[Rule]:
+def batch_rules(part: Pending) -> list[GateRule]:
     """Rows in = loaded + duplicates + quarantined, in each new batch, and each of them is really there."""
     claims = {
         "batches_add_up": (
@@ -95,12 +95,12 @@ def batch_rules(part: Pending) -> list[Rule]:
         ),
     }
     return [
-        Rule("reconciles", name, says, DAMAGED, "no_rows", {"query": query})
+        GateRule("reconciles", name, says, DAMAGED, "no_rows", {"query": query})
         for name, (says, query) in claims.items()
     ]
 
 
-def quarantine_rules(part: Pending, highest: float) -> list[Rule]:
+def quarantine_rules(part: Pending, highest: float) -> list[GateRule]:
     """Not more than the allowed share of the new rows was refused; what a later file corrected counts no more."""
     open_rows = (
         f"select * from raw.quarantine_open where feed = '{part.feed}' and batch_id in ({part.numbers})"
@@ -118,7 +118,7 @@ def quarantine_rules(part: Pending, highest: float) -> list[Rule]:
             min(row_number) as first_row
         from ({open_rows}) group by source, column_name, reason order by quarantined desc"""
     return [
-        Rule("quarantine_share", "quarantine_share_allowed",
+        GateRule("quarantine_share", "quarantine_share_allowed",
              f"at most {highest:.1%} of the new rows of {part.feed} are quarantined",
              f"Look at the reasons (raw.quarantine holds each row whole). Mend the mapping or have the file sent "
              f"again; if so many bad rows are normal, raise max_quarantine_share of {part.feed} in the company file",

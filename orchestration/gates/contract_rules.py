@@ -6,8 +6,8 @@ and gate both follow. Never here: anything about one feed.
 
 from __future__ import annotations
 
-from ingestion.contracts import Column, Contract
-from orchestration.gates.rule import Rule
+from ingestion.contracts import Contract, ContractColumn
+from orchestration.gates.rule import GateRule
 
 LOADED_DESPITE = (
     "Loading should have quarantined these rows: the contract has become stricter since they were loaded, or the "
@@ -23,33 +23,33 @@ def _offenders(contract: Contract, column: str, condition: str) -> str:
     return f"select {PLACE}, {', '.join(names)} from {{batch}} where {condition}"
 
 
-def key_rules(contract: Contract) -> list[Rule]:
+def key_rules(contract: Contract) -> list[GateRule]:
     """Rows arrived at all (an empty table passes every other rule), and required columns hold a value."""
     rules = [
-        Rule("keys_present", "rows_arrived", f"the new batches of {contract.feed} hold rows in raw", LOADED_DESPITE,
+        GateRule("keys_present", "rows_arrived", f"the new batches of {contract.feed} hold rows in raw", LOADED_DESPITE,
              "row_count", {"min_value": 1})
     ]  # fmt: skip
     for column in contract.required:
         rules.append(
-            Rule("keys_present", f"{column}_not_null", f"{column} is known in every row", LOADED_DESPITE,
+            GateRule("keys_present", f"{column}_not_null", f"{column} is known in every row", LOADED_DESPITE,
                  "not_null", {"column": column}, offenders=_offenders(contract, column, f"{column} is null"))
         )  # fmt: skip
     if contract.references:
         nobody = " and ".join(f"{name} is null" for name in contract.references)
         rules.append(
-            Rule("keys_present", "belongs_to_somebody", f"one of {', '.join(contract.references)} is known",
+            GateRule("keys_present", "belongs_to_somebody", f"one of {', '.join(contract.references)} is known",
                  LOADED_DESPITE, "no_rows", {"query": f"select {PLACE} from {{batch}} where {nobody}"})
         )  # fmt: skip
     return rules
 
 
-def _value_rule(contract: Contract, name: str, column: Column) -> list[Rule]:
+def _value_rule(contract: Contract, name: str, column: ContractColumn) -> list[GateRule]:
     rules = []
     if column.values:
         listed = ", ".join(f"'{value}'" for value in column.values)
         rules.append(
-            Rule("allowed_values", f"{name}_in_list", f"{name} is one of {', '.join(column.values)}", LOADED_DESPITE,
-                 "in_set", {"column": name, "value_set": list(column.values)},
+            GateRule("allowed_values", f"{name}_in_list", f"{name} is one of {', '.join(column.values)}",
+                 LOADED_DESPITE, "in_set", {"column": name, "value_set": list(column.values)},
                  offenders=_offenders(contract, name, f"{name} not in ({listed})"))
         )  # fmt: skip
     if column.pattern:
@@ -57,17 +57,17 @@ def _value_rule(contract: Contract, name: str, column: Column) -> list[Rule]:
         query = _offenders(contract, name, f"not regexp_full_match({name}, '{pattern}')")
         says = f"{name} looks like {column.pattern}"
         rules.append(
-            Rule("allowed_values", f"{name}_matches", says, LOADED_DESPITE, "no_rows", {"query": query})
+            GateRule("allowed_values", f"{name}_matches", says, LOADED_DESPITE, "no_rows", {"query": query})
         )
     return rules
 
 
-def value_rules(contract: Contract) -> list[Rule]:
+def value_rules(contract: Contract) -> list[GateRule]:
     """Columns with a list of values or a pattern hold nothing else."""
     return [rule for name, column in contract.columns.items() for rule in _value_rule(contract, name, column)]
 
 
-def range_rules(contract: Contract) -> list[Rule]:
+def range_rules(contract: Contract) -> list[GateRule]:
     """Columns with bounds keep them."""
     rules = []
     for name, column in contract.columns.items():
@@ -76,22 +76,22 @@ def range_rules(contract: Contract) -> list[Rule]:
         below = f"{name} < {column.min}" if column.min is not None else "false"
         above = f"{name} > {column.max}" if column.max is not None else "false"
         rules.append(
-            Rule("ranges", f"{name}_in_range", f"{name} lies in its range", LOADED_DESPITE, "between",
+            GateRule("ranges", f"{name}_in_range", f"{name} lies in its range", LOADED_DESPITE, "between",
                  {"column": name, "min_value": column.min, "max_value": column.max},
                  offenders=_offenders(contract, name, f"{below} or {above}"))
         )  # fmt: skip
     return rules
 
 
-def row_rules(contract: Contract) -> list[Rule]:
+def row_rules(contract: Contract) -> list[GateRule]:
     """The contract's own row rules hold."""
     return [
-        Rule("row_rules", rule.name, f"no row: {rule.reason}", LOADED_DESPITE, "no_rows",
+        GateRule("row_rules", rule.name, f"no row: {rule.reason}", LOADED_DESPITE, "no_rows",
              {"query": _offenders(contract, rule.column, rule.breaks_when.replace("{", "{{").replace("}", "}}"))})
         for rule in contract.rules
     ]  # fmt: skip
 
 
-def contract_rules(contract: Contract) -> list[Rule]:
+def contract_rules(contract: Contract) -> list[GateRule]:
     """Everything the contract says about single rows."""
     return key_rules(contract) + value_rules(contract) + range_rules(contract) + row_rules(contract)

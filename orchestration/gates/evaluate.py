@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 
 from orchestration.gates.offenders import fetch
-from orchestration.gates.rule import Outcome, Rule, Suite
+from orchestration.gates.rule import GateRule, Outcome, Suite
 
 
-def _expectation(rule: Rule, place: int) -> Any:
+def _expectation(rule: GateRule, place: int) -> Any:
     import great_expectations.expectations as gxe
 
     kinds = {
@@ -43,7 +43,7 @@ def _validate(context: Any, datasource: Any, suite: Suite, name: str) -> list[An
     return list(result.results)
 
 
-def _raise_on_exception(rule: Rule, result: Any) -> None:
+def _raise_on_exception(rule: GateRule, result: Any) -> None:
     """Raise RuntimeError when the expectation itself broke: then nothing is known, and nothing may pass."""
     info = result.exception_info or {}
     parts = [info] if "raised_exception" in info else list(info.values())
@@ -52,7 +52,7 @@ def _raise_on_exception(rule: Rule, result: Any) -> None:
             raise RuntimeError(f"the gate could not ask '{rule.name}': {part.get('exception_message')}")
 
 
-def _count(rule: Rule, result: Any) -> tuple[Any, int | None]:
+def _count(rule: GateRule, result: Any) -> tuple[Any, int | None]:
     """What was observed and how many rows offend."""
     observed = result.result.get("observed_value")
     if rule.kind == "no_rows":
@@ -60,7 +60,7 @@ def _count(rule: Rule, result: Any) -> tuple[Any, int | None]:
     return observed, result.result.get("unexpected_count")
 
 
-def _outcome(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, result: Any) -> Outcome:
+def _outcome(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: GateRule, result: Any) -> Outcome:
     _raise_on_exception(rule, result)
     observed, offending = _count(rule, result)
     query = rule.offenders or rule.arguments.get("query")

@@ -11,10 +11,10 @@ import duckdb
 
 from ingestion.contracts import contracts
 from ingestion.settings import Settings
-from orchestration.dbt_manifest import feeds_above, models
+from orchestration.dbt.manifest import feeds_above, models
 from orchestration.gates import marts_rules
 from orchestration.gates.evaluate import evaluate
-from orchestration.gates.rule import Outcome, Rule, Suite
+from orchestration.gates.rule import GateRule, Outcome, Suite
 from orchestration.publish.manifest import Published
 
 #: Checks of the marts gate, each with what it says; the keys are the checks' names in Dagster.
@@ -52,7 +52,7 @@ def _reason(manifest: dict[str, Any], mart: str, settings: Settings) -> str | No
     return f"the company has no {', '.join(absent)}" if absent else None
 
 
-def _own_rules(mart: str, settings: Settings, built: set[str]) -> list[Rule]:
+def _own_rules(mart: str, settings: Settings, built: set[str]) -> list[GateRule]:
     if mart == "fct_orders":
         return marts_rules.revenue_rules(settings.currency)
     if mart == "dim_customer":

@@ -6,7 +6,7 @@ together and may replace what is served. Never here: keys, references, accepted 
 
 from __future__ import annotations
 
-from orchestration.gates.rule import Rule
+from orchestration.gates.rule import GateRule
 
 #: Share of the published rows below which a mart has suspiciously shrunk. Marts hold history or all customers, so
 #: they hardly shrink by themselves; lower lets a lost feed pass, higher stops at a large merge of customers.
@@ -22,26 +22,26 @@ MODELS_WRONG = (
 )
 
 
-def present_rules(mart: str, reason: str | None) -> list[Rule]:
+def present_rules(mart: str, reason: str | None) -> list[GateRule]:
     """The mart is there; and holds rows, unless a feed it reads is absent (`reason`)."""
     missing = f"""
         select '{mart}' as missing where not exists (
             select 1 from duckdb_tables() where schema_name = 'marts' and table_name = '{mart}')"""
     rules = [
-        Rule("present", "table_exists", f"{mart} was built", "Build the models again: refresh", "no_rows",
+        GateRule("present", "table_exists", f"{mart} was built", "Build the models again: refresh", "no_rows",
              {"query": missing})
     ]  # fmt: skip
     if reason is None:
         empty = f"select '{mart}' as empty_mart where (select count(*) from marts.{mart}) = 0"
         rules.append(
-            Rule("present", "holds_rows", f"{mart} holds rows, as all feeds it reads are there",
+            GateRule("present", "holds_rows", f"{mart} holds rows, as all feeds it reads are there",
                  "If the company's data leave nothing for this mart, all is well; else look at the models above it",
                  "no_rows", {"query": empty}, severity="warning")
         )  # fmt: skip
     return rules
 
 
-def shrink_rules(mart: str, published: int | None, ratio: float) -> list[Rule]:
+def shrink_rules(mart: str, published: int | None, ratio: float) -> list[GateRule]:
     """The mart is not suspiciously smaller than the version that is served."""
     if published is None or published < LEAST_ROWS:
         return []
@@ -49,7 +49,7 @@ def shrink_rules(mart: str, published: int | None, ratio: float) -> list[Rule]:
         select '{mart}' as mart, count(*) as rows_now, {published} as rows_published from marts.{mart}
         having count(*) < {ratio} * {published}"""
     return [
-        Rule("not_shrunk", "not_smaller_than_published",
+        GateRule("not_shrunk", "not_smaller_than_published",
              f"{mart} holds at least {ratio:.0%} of its {published} published rows",
              "Something upstream was lost: compare the raw feeds with yesterday's. If the smaller mart is true "
              "(another company in the same folder, data removed on purpose), refresh once with "
@@ -94,25 +94,25 @@ def _other_currencies(currency: str) -> str:
                 - coalesce(staged.refund_amount, 0))) > {ROUNDING})"""
 
 
-def revenue_rules(currency: str) -> list[Rule]:
+def revenue_rules(currency: str) -> list[GateRule]:
     """Revenue of the mart is that of staging: to the cent where nothing is converted, else order by order."""
     unpriced = """
         select currency, count(*) as orders, min(order_date) as first_day, max(order_date) as last_day
         from marts.fct_orders where is_completed and net_amount is null group by currency"""
     return [
-        Rule("revenue_reconciles", "revenue_to_the_cent",
+        GateRule("revenue_reconciles", "revenue_to_the_cent",
              f"completed orders and their revenue in {currency} are those of staging, to the cent", MODELS_WRONG,
              "no_rows", {"query": _own_currency(currency)}),
-        Rule("revenue_reconciles", "converted_revenue",
+        GateRule("revenue_reconciles", "converted_revenue",
              "each completed order in another currency is worth its amount at that day's rate", MODELS_WRONG,
              "no_rows", {"query": _other_currencies(currency)}),
-        Rule("revenue_reconciles", "every_order_has_a_rate", "the worth of every completed order is known",
+        GateRule("revenue_reconciles", "every_order_has_a_rate", "the worth of every completed order is known",
              "Give rates for these currencies and days in the feed exchange_rates; until then their revenue is null",
              "no_rows", {"query": unpriced}, severity="warning"),
     ]  # fmt: skip
 
 
-def customer_rules(marts: list[str]) -> list[Rule]:
+def customer_rules(marts: list[str]) -> list[GateRule]:
     """The marts with one row a customer hold the same customers, each once."""
     first, *others = marts
     parts = [
@@ -125,17 +125,17 @@ def customer_rules(marts: list[str]) -> list[Rule]:
         for other in others
     ]
     return [
-        Rule("customers_agree", "same_customers", f"{', '.join(marts)} hold the same customers, each once",
+        GateRule("customers_agree", "same_customers", f"{', '.join(marts)} hold the same customers, each once",
              MODELS_WRONG, "no_rows", {"query": " union all ".join(parts)})
     ]  # fmt: skip
 
 
-def score_rules() -> list[Rule]:
+def score_rules() -> list[GateRule]:
     """RFM scores lie in 1..5, and tell customers apart wherever their values do."""
     rules = []
     for score, value in (("r_score", "recency_days"), ("f_score", "frequency"), ("m_score", "monetary")):
         rules.append(
-            Rule("score_distribution", f"{score}_in_range", f"{score} lies in 1 to 5", MODELS_WRONG, "between",
+            GateRule("score_distribution", f"{score}_in_range", f"{score} lies in 1 to 5", MODELS_WRONG, "between",
                  {"column": score, "min_value": 1, "max_value": 5},
                  offenders=f"select customer_key, {score} from {{batch}} where {score} not between 1 and 5")
         )  # fmt: skip
@@ -143,7 +143,7 @@ def score_rules() -> list[Rule]:
             select min({score}) as only_score, count(*) as customers, count(distinct {value}) as different_values
             from marts.customer_rfm having count(distinct {score}) = 1 and count(distinct {value}) > 5"""
         rules.append(
-            Rule("score_distribution", f"{score}_varies", f"{score} is not the same for all, as {value} is not",
+            GateRule("score_distribution", f"{score}_varies", f"{score} is not the same for all, as {value} is not",
                  "The cut points are wrong: look at rfm_cut_points, and at rfm_fixed_cut_points if they are fixed",
                  "no_rows", {"query": flat})
         )  # fmt: skip

@@ -16,7 +16,7 @@ from orchestration.gates import arrival_rules, volume_rules
 from orchestration.gates.contract_rules import contract_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.pending import Pending, ensure, mark_passed, pending
-from orchestration.gates.rule import Outcome, Rule, Suite
+from orchestration.gates.rule import GateRule, Outcome, Suite
 from orchestration.gates.version_rules import version_rules
 
 #: Checks of the raw gate, each with what it says; the keys are the checks' names in Dagster.
@@ -49,13 +49,13 @@ def checks_of(contract: Contract) -> list[str]:
     return [check for check in CHECKS if check in named]
 
 
-def _ledger_rules(contract: Contract, settings: Settings) -> list[Rule]:
+def _ledger_rules(contract: Contract, settings: Settings) -> list[GateRule]:
     feed = contract.feed
     rules = arrival_rules.whole_rules(feed) + arrival_rules.total_rules(feed)
     return rules + volume_rules.freshness_rules(contract, settings.as_of)
 
 
-def _batch_rules(part: Pending, settings: Settings) -> list[Rule]:
+def _batch_rules(part: Pending, settings: Settings) -> list[GateRule]:
     rules = arrival_rules.empty_file_rules(part) + arrival_rules.batch_rules(part)
     rules += arrival_rules.quarantine_rules(part, settings.max_quarantine_share(part.feed))
     return rules + volume_rules.correction_rules(part, settings.min_volume_ratio)

@@ -16,7 +16,7 @@ Status = Literal["passed", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
-class Rule:
+class GateRule:
     """One claim about one table.
 
     `kind` and `arguments` say how it is asked: row_count(min_value), not_null(column), in_set(column, value_set),
@@ -40,7 +40,7 @@ class Suite:
 
     asset: str
     relation: str
-    rules: tuple[Rule, ...]
+    rules: tuple[GateRule, ...]
     skipped: str | None = None
 
 

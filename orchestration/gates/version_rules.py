@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingestion.contracts import Contract
 from orchestration.gates.pending import Pending
-from orchestration.gates.rule import Rule
+from orchestration.gates.rule import GateRule
 
 DECIDE = (
     "Only the source can know which is newer. Overwrite the old file with the corrected one, or map updated_at, from "
@@ -16,7 +16,7 @@ DECIDE = (
 )
 
 
-def version_rules(contract: Contract, part: Pending) -> list[Rule]:
+def version_rules(contract: Contract, part: Pending) -> list[GateRule]:
     """No key of the new rows has several latest contents in files that stand; a warning."""
     if not contract.key:
         return []
@@ -37,6 +37,6 @@ def version_rules(contract: Contract, part: Pending) -> list[Rule]:
         from undecided join raw.files as f using (file_id) join raw.files as o on o.file_id = other_id
         order by {key}"""
     return [
-        Rule("versions_decided", "one_newest_version", f"each row of {part.feed} has one newest version", DECIDE,
+        GateRule("versions_decided", "one_newest_version", f"each row of {part.feed} has one newest version", DECIDE,
              "no_rows", {"query": query}, severity="warning")
     ]  # fmt: skip

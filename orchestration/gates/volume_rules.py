@@ -12,7 +12,7 @@ import duckdb
 
 from ingestion.contracts import Contract
 from orchestration.gates.pending import Pending
-from orchestration.gates.rule import Rule
+from orchestration.gates.rule import GateRule
 
 #: Weeks of history a day is compared with, same weekday to same weekday, so that a quiet Sunday is no alarm.
 #: More weeks are steadier, but follow a growing company more slowly.
@@ -69,7 +69,7 @@ def _days(contract: Contract, part: Pending, newest: date, as_of_instant: dateti
 
 def volume_rules(
     contract: Contract, part: Pending, newest: date, as_of_instant: datetime, ratio: float
-) -> list[Rule]:
+) -> list[GateRule]:
     """The new days together hold a plausible number of rows for their weekdays."""
     days = _days(contract, part, newest, as_of_instant)
     query = f"""{days}
@@ -81,7 +81,7 @@ def volume_rules(
         select arrived.day, arrived.n as rows_of_day, usual.n as usual_for_weekday
         from arrived join usual on usual.weekday = dayofweek(arrived.day) order by arrived.day"""
     return [
-        Rule("volume_plausible", "new_days_hold_usual_rows",
+        GateRule("volume_plausible", "new_days_hold_usual_rows",
              f"the new days of {part.feed} hold at least {ratio:.0%} of the rows their weekdays usually have",
              "The feed shrinks suspiciously: probably an export broke off. Have it sent again and refresh. If so few "
              "rows are true, refresh once with LOYALTY_MIN_VOLUME_RATIO=0",
@@ -89,7 +89,7 @@ def volume_rules(
     ]  # fmt: skip
 
 
-def correction_rules(part: Pending, ratio: float) -> list[Rule]:
+def correction_rules(part: Pending, ratio: float) -> list[GateRule]:
     """A file that replaces an earlier content of its path is not suspiciously shorter."""
     query = f"""
         with contents as (
@@ -103,7 +103,7 @@ def correction_rules(part: Pending, ratio: float) -> list[Rule]:
         join raw.files as old on old.file_id = earlier.file_id
         where now.age = 1 and fresh.batch_id in ({part.numbers}) and fresh.file_rows < {ratio} * old.file_rows"""
     return [
-        Rule("volume_plausible", "corrections_keep_rows",
+        GateRule("volume_plausible", "corrections_keep_rows",
              f"no corrected file of {part.feed} has lost more than {1 - ratio:.0%} of its rows",
              "The file shrinks suspiciously: put the complete one in its place and refresh. If so few rows are true, "
              "refresh once with LOYALTY_MIN_VOLUME_RATIO=0",
@@ -111,7 +111,7 @@ def correction_rules(part: Pending, ratio: float) -> list[Rule]:
     ]  # fmt: skip
 
 
-def freshness_rules(contract: Contract, as_of: date) -> list[Rule]:
+def freshness_rules(contract: Contract, as_of: date) -> list[GateRule]:
     """The feed is not silent for longer than it was at any time of the past weeks; a warning, not a stop."""
     if contract.event_at is None:
         return []
@@ -129,7 +129,7 @@ def freshness_rules(contract: Contract, as_of: date) -> list[Rule]:
         select newest_day, date '{as_of}' as as_of, date '{as_of}' - newest_day as silent_days, usual_days
         from known where newest_day is null or date '{as_of}' - newest_day > usual_days"""
     return [
-        Rule("fresh", "newest_event_is_recent",
+        GateRule("fresh", "newest_event_is_recent",
              f"{contract.feed} reach up to {as_of}, give or take the feed's own pauses",
              "Ask the source whether its export still runs. The marts are right for what is known, but behind",
              "no_rows", {"query": query}, severity="warning")

@@ -6,5 +6,6 @@
     versions/v00000123/manifest.json       what it is and what it was made from
     current -> versions/v00000123          one symbolic link, switched in one step
 
-Never here: what is in a mart, or who is given which (orchestration/dictionary).
+What is published to whom is read from dbt's manifest: audiences.py, catalogue.py, table.py, units.py; postgres/ loads
+the same version into a server. Never here: what is in a mart (dbt_project), the dictionary's page (documentation).
 """

@@ -13,19 +13,19 @@ from pathlib import Path
 import duckdb
 
 from ingestion.settings import PROJECT_ROOT, Settings
-from orchestration.dictionary.catalogue import Catalogue
-from orchestration.dictionary.page import Told, page
-from orchestration.dictionary.table import Table
+from orchestration.documentation.dictionary import Told, page
+from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.described import DICTIONARY, answerable
 from orchestration.publish.fingerprint import fingerprint
 from orchestration.publish.layout import FILE, PAGE
 from orchestration.publish.manifest import files_of
 from orchestration.publish.parquet import read, write_parquet
 from orchestration.publish.reader import READER_CONFIG
+from orchestration.publish.table import DescribedTable
 from orchestration.publish.write import Expected, audit, compare, write_files
 
 #: What decides, beside marts and models, what a version's files look like.
-CODE = ("orchestration/publish", "orchestration/dictionary")
+CODE = ("orchestration/publish", "orchestration/documentation", "orchestration/documentation/static")
 
 
 def form(settings: Settings, catalogue: Catalogue) -> str:
@@ -56,7 +56,7 @@ def write_pages(settings: Settings, building: Path, catalogue: Catalogue, holds:
         (folder / PAGE).write_text(page(told), "utf-8")
 
 
-def audit_parquet(folder: Path, tables: tuple[Table, ...], holds: Expected) -> None:
+def audit_parquet(folder: Path, tables: tuple[DescribedTable, ...], holds: Expected) -> None:
     """Read an audience's Parquet back and compare it with what it must hold: rows, types and values.
 
     Raises AuditFailed naming the audience and the table.

@@ -1,7 +1,7 @@
 """The data dictionary inside a published file: two tables, and a comment on every table and column.
 
 Restricted to what the file holds, so that nobody reads of a table they are not given. Never here: the words, which
-come from the models' YAML (orchestration/dictionary).
+come from the models' YAML (table.py).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 
 from ingestion.database import insert_rows, quoted
-from orchestration.dictionary.table import Column, Example, Table
+from orchestration.publish.table import DescribedColumn, DescribedTable, Example
 
 TABLES = "dictionary_tables"
 COLUMNS = "dictionary_columns"
-_NAME = Column("table_name", "varchar", "The table.")
+_NAME = DescribedColumn("table_name", "varchar", "The table.")
 #: The dictionary's own tables; they do not describe themselves.
 DICTIONARY = (
-    Table(
+    DescribedTable(
         name=TABLES,
         subject="Dictionary",
         grain="one row a table of this file",
@@ -26,20 +26,20 @@ DICTIONARY = (
         owner="base",
         columns=(
             _NAME,
-            Column("subject", "varchar", "What it belongs to."),
-            Column("grain", "varchar", "What one row is."),
-            Column("meaning", "varchar", "What it says, and how it is calculated."),
-            Column("owner", "varchar", "Who answers for it."),
-            Column("needs", "varchar", "Feeds without which it is empty; null where it needs none."),
-            Column("row_count", "bigint", "Rows in this version.", "count"),
-            Column(
+            DescribedColumn("subject", "varchar", "What it belongs to."),
+            DescribedColumn("grain", "varchar", "What one row is."),
+            DescribedColumn("meaning", "varchar", "What it says, and how it is calculated."),
+            DescribedColumn("owner", "varchar", "Who answers for it."),
+            DescribedColumn("needs", "varchar", "Feeds without which it is empty; null where it needs none."),
+            DescribedColumn("row_count", "bigint", "Rows in this version.", "count"),
+            DescribedColumn(
                 "example_question", "varchar", "A question it answers; null where there is none to ask here."
             ),
-            Column("example_query", "varchar", "The query that answers it."),
+            DescribedColumn("example_query", "varchar", "The query that answers it."),
         ),
         key=("table_name",),
     ),
-    Table(
+    DescribedTable(
         name=COLUMNS,
         subject="Dictionary",
         grain="one row a table and column of this file",
@@ -47,12 +47,14 @@ DICTIONARY = (
         owner="base",
         columns=(
             _NAME,
-            Column("position", "integer", "Place of the column in its table, from 1.", "place in an order"),
-            Column("column_name", "varchar", "The column."),
-            Column("data_type", "varchar", "Its SQL type."),
-            Column("unit", "varchar", "Its unit; null where it has none."),
-            Column("meaning", "varchar", "What it says."),
-            Column("is_personal", "boolean", "Whether it tells who somebody is."),
+            DescribedColumn(
+                "position", "integer", "Place of the column in its table, from 1.", "place in an order"
+            ),
+            DescribedColumn("column_name", "varchar", "The column."),
+            DescribedColumn("data_type", "varchar", "Its SQL type."),
+            DescribedColumn("unit", "varchar", "Its unit; null where it has none."),
+            DescribedColumn("meaning", "varchar", "What it says."),
+            DescribedColumn("is_personal", "boolean", "Whether it tells who somebody is."),
         ),
         key=("table_name", "position"),
     ),
@@ -68,26 +70,26 @@ def _runs(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
     return True
 
 
-def answerable(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[Example, ...]:
+def answerable(connection: duckdb.DuckDBPyConnection, table: DescribedTable) -> tuple[Example, ...]:
     """A table's examples that its readers can ask; others are about what they are not given."""
     return tuple(example for example in table.examples if _runs(connection, example.query))
 
 
-def _table_row(table: Table, rows: int, examples: tuple[Example, ...]) -> list[Any]:
+def _table_row(table: DescribedTable, rows: int, examples: tuple[Example, ...]) -> list[Any]:
     first = examples[0] if examples else None
     needs = ", ".join(table.needs) or None
     question, query = (first.question, first.query) if first else (None, None)
     return [table.name, table.subject, table.grain, table.meaning, table.owner, needs, rows, question, query]
 
 
-def _column_rows(table: Table) -> list[list[Any]]:
+def _column_rows(table: DescribedTable) -> list[list[Any]]:
     return [
         [table.name, place, one.name, one.data_type, one.unit, one.meaning, one.is_personal]
         for place, one in enumerate(table.columns, 1)
     ]
 
 
-def _comment(schema: str, table: Table) -> list[str]:
+def _comment(schema: str, table: DescribedTable) -> list[str]:
     name = f"{schema}.{quoted(table.name)}"
     said = [f"comment on table {name} is {_text(f'{table.grain}. {table.meaning}')}"]
     return said + [
@@ -96,7 +98,7 @@ def _comment(schema: str, table: Table) -> list[str]:
     ]
 
 
-def in_words(column: Column) -> str:
+def in_words(column: DescribedColumn) -> str:
     """A column's meaning with its unit, as comments say it."""
     return f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
 
@@ -105,13 +107,13 @@ def _text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def comments(schema: str, tables: tuple[Table, ...]) -> str:
+def comments(schema: str, tables: tuple[DescribedTable, ...]) -> str:
     """Statements that leave the meaning of tables and columns where database tools show it."""
     return "".join(f"{one};\n" for table in (*tables, *DICTIONARY) for one in _comment(schema, table))
 
 
 def write_dictionary(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[Table, ...], rows: dict[str, int]
+    connection: duckdb.DuckDBPyConnection, tables: tuple[DescribedTable, ...], rows: dict[str, int]
 ) -> None:
     """Make the dictionary of the tables on offer in memory.marts (rows of each by name), beside them."""
     for one in DICTIONARY:

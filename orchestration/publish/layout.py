@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.dictionary.audiences import WHOLE
+from orchestration.publish.audiences import WHOLE
 
 #: Ending of an audience's file; its name is the audience's.
 FILE = ".duckdb"

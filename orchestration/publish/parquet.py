@@ -16,12 +16,12 @@ import duckdb
 
 from ingestion.database import quoted
 from ingestion.settings import Settings
-from orchestration.dictionary.audiences import WHOLE, Audience
-from orchestration.dictionary.catalogue import Catalogue
-from orchestration.dictionary.table import Table
+from orchestration.publish.audiences import WHOLE, Audience
+from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.described import DICTIONARY
 from orchestration.publish.fingerprint import Fingerprint
 from orchestration.publish.layout import FILE, PARQUET, SCHEMA
+from orchestration.publish.table import DescribedTable
 
 #: Rows from which a table is cut into months. Below it one file of some 10 MB opens faster than a folder of small ones;
 #: above it who asks for a month reads a month. Lower makes more files, higher larger ones.
@@ -34,19 +34,19 @@ NO_MONTH = "unknown"
 FORM = "format parquet, parquet_version v1, compression zstd"
 
 
-def dated_by(table: Table) -> str | None:
+def dated_by(table: DescribedTable) -> str | None:
     """The column whose month a large table is cut by: a day of its key, else its first day; never `as_of`."""
     types = {column.name: column.data_type for column in table.columns if column.name != "as_of"}
     days = [name for name in (*table.key, *types) if types.get(name) == "date"]
     return days[0] if days else None
 
 
-def cut_by(table: Table, rows: int) -> str | None:
+def cut_by(table: DescribedTable, rows: int) -> str | None:
     """The column a table of so many rows is cut by; None where it is one file."""
     return dated_by(table) if rows >= PARTITION_ROWS else None
 
 
-def pattern(table: Table, rows: int) -> str:
+def pattern(table: DescribedTable, rows: int) -> str:
     """Where a table's files lie in the audience's folder, as readers of Parquet take it."""
     return f"{table.name}/*/*{PARQUET}" if cut_by(table, rows) else f"{table.name}{PARQUET}"
 
@@ -55,7 +55,7 @@ def _text(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, rows: int) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path, table: DescribedTable, rows: int) -> None:
     """One table, in the order its rows lie in the database."""
     name, day = f"marts.{quoted(table.name)}", cut_by(table, rows)
     if day is None:
@@ -68,16 +68,16 @@ def _write(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, ro
     connection.execute(f"copy (select *, {month} from {name}) to {_text(folder / table.name)} ({options})")
 
 
-def read(folder: Path, table: Table, rows: int) -> str:
+def read(folder: Path, table: DescribedTable, rows: int) -> str:
     """A table's Parquet, to be put after `from`."""
     return f"read_parquet({_text(folder / pattern(table, rows))}, hive_partitioning = false)"
 
 
-def _bytes(folder: Path, table: Table, rows: int) -> int:
+def _bytes(folder: Path, table: DescribedTable, rows: int) -> int:
     return sum(file.stat().st_size for file in folder.glob(pattern(table, rows)))
 
 
-def _schema_of(folder: Path, table: Table, rows: int) -> dict[str, Any]:
+def _schema_of(folder: Path, table: DescribedTable, rows: int) -> dict[str, Any]:
     day = cut_by(table, rows)
     part = {"column": PART, "month_of": day, "where_unknown": NO_MONTH, "type": "varchar"}
     columns = [
@@ -104,7 +104,7 @@ def _schema_of(folder: Path, table: Table, rows: int) -> dict[str, Any]:
 
 
 def _schema(
-    folder: Path, audience: Audience, tables: tuple[Table, ...], holds: dict[str, int], day: date
+    folder: Path, audience: Audience, tables: tuple[DescribedTable, ...], holds: dict[str, int], day: date
 ) -> None:
     content = {
         "audience": audience.name,
@@ -115,7 +115,7 @@ def _schema(
     (folder / SCHEMA).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _copy(whole: Path, folder: Path, table: Table, rows: int) -> None:
+def _copy(whole: Path, folder: Path, table: DescribedTable, rows: int) -> None:
     """Take a table over from another audience's folder, byte for byte; not as a link: who may read it may differ."""
     for file in whole.glob(pattern(table, rows)):
         target = folder / file.relative_to(whole)

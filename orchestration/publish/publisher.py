@@ -12,8 +12,8 @@ from typing import Any
 
 from ingestion.database import connect
 from ingestion.settings import Settings
-from orchestration.dictionary.catalogue import Catalogue
 from orchestration.publish.building import build, form
+from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, recover, switch
 from orchestration.publish.manifest import Published, files_of, served
 from orchestration.publish.write import Expected, expected, fingerprints

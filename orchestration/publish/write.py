@@ -1,6 +1,6 @@
 """Writing one version's files, a DuckDB file an audience, and reading them back before anybody else may.
 
-Here: the copy and its audit. Never here: numbering and switching (layout.py), or words (orchestration/dictionary).
+Here: the copy and its audit. Never here: numbering and switching (layout.py), or words (table.py).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import duckdb
 
 from ingestion.database import quoted
 from ingestion.settings import Settings
-from orchestration.dictionary.catalogue import Catalogue
-from orchestration.dictionary.table import Table
+from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.described import DICTIONARY, comments, write_dictionary
 from orchestration.publish.fingerprint import Fingerprint, fingerprint
 from orchestration.publish.layout import FILE
+from orchestration.publish.table import DescribedTable
 
 #: Written so that every DuckDB from 1.4 on opens the file.
 STORAGE_VERSION = "v1.0.0"
@@ -49,14 +49,14 @@ def literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def selection(table: Table, catalog: str = "pipeline") -> str:
+def selection(table: DescribedTable, catalog: str = "pipeline") -> str:
     """A table as its readers see it, to be put after `from`: their columns, their rows."""
     columns = ", ".join(quoted(name) for name in table.names)
     where = f" where {table.rows}" if table.rows else ""
     return f"(select {columns} from {quoted(catalog)}.marts.{quoted(table.name)}{where})"
 
 
-def order(table: Table) -> str:
+def order(table: DescribedTable) -> str:
     """By what a table's published rows lie: its key, or everything."""
     return ", ".join(f"{quoted(column)} nulls last" for column in table.key) or "all"
 
@@ -84,7 +84,9 @@ def expected(settings: Settings, catalogue: Catalogue, marts: Expected) -> dict[
     return wanted
 
 
-def _offer(connection: duckdb.DuckDBPyConnection, tables: tuple[Table, ...], rows: dict[str, int]) -> None:
+def _offer(
+    connection: duckdb.DuckDBPyConnection, tables: tuple[DescribedTable, ...], rows: dict[str, int]
+) -> None:
     """Lay out in schema memory.marts what an audience sees: a view a table, and their dictionary."""
     connection.execute("drop schema if exists memory.marts cascade")
     connection.execute("create schema memory.marts")
@@ -96,7 +98,7 @@ def _offer(connection: duckdb.DuckDBPyConnection, tables: tuple[Table, ...], row
 
 
 def write_file(
-    connection: duckdb.DuckDBPyConnection, file: Path, tables: tuple[Table, ...], holds: Expected
+    connection: duckdb.DuckDBPyConnection, file: Path, tables: tuple[DescribedTable, ...], holds: Expected
 ) -> Expected:
     """Copy tables into a new file, each ordered by its key, and their dictionary with them; checkpointed.
 

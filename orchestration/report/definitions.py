@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from orchestration.marts_page import marts
+from orchestration.documentation.marts import marts
 
 TABLES = "select table_name, grain, meaning from marts.dictionary_tables where list_contains(?, table_name)"
 COLUMNS = (

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from orchestration.dictionary.audiences import WHOLE
-from orchestration.dictionary.catalogue import Catalogue, catalogue
-from orchestration.dictionary.table import Column
-from orchestration.dictionary.units import Rule, rule_of, rules
+from orchestration.publish.audiences import WHOLE
+from orchestration.publish.catalogue import Catalogue, catalogue
+from orchestration.publish.table import DescribedColumn
+from orchestration.publish.units import UnitConvention, rule_of, rules
 from tests.architecture.house import refuse
 
 #: Types whose values mean nothing without a unit.
@@ -32,22 +32,22 @@ def published(manifest: dict[str, Any]) -> Catalogue:
     return catalogue(manifest)
 
 
-def unit_faults(name: str, columns: tuple[Column, ...]) -> list[str]:
+def unit_faults(name: str, columns: tuple[DescribedColumn, ...]) -> list[str]:
     """Figures, days and instants that nobody says the unit of."""
     return [
-        f"{name}.{column.name}: no unit; add a convention to orchestration/dictionary/units.yml, or config.meta.unit"
+        f"{name}.{column.name}: no unit; add a convention to orchestration/publish/units.yml, or config.meta.unit"
         for column in columns
         if column.data_type.split("(")[0] in MEASURED and not column.unit
     ]
 
 
-def unused(conventions: tuple[Rule, ...], columns: list[Column]) -> list[str]:
+def unused(conventions: tuple[UnitConvention, ...], columns: list[DescribedColumn]) -> list[str]:
     """Conventions that fit no column any more: what nobody follows is no convention."""
     used = {rule_of(column.name, column.data_type) for column in columns}
     return [f"units.yml: {rule} fits no column; take it out" for rule in conventions if rule not in used]
 
 
-def person_faults(name: str, columns: tuple[Column, ...]) -> list[str]:
+def person_faults(name: str, columns: tuple[DescribedColumn, ...]) -> list[str]:
     """Columns about persons that are not marked, and so would reach audiences who are given none."""
     return [
         f"{name}.{column.name}: mark it, config.meta.personal: true, or say in NOBODY why it is about nobody"
@@ -100,21 +100,21 @@ def test_a_narrow_audience_sees_less(published: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("column", "units", "persons"),
     [
-        (Column("score", "double", "x"), 1, 0),
-        (Column("score", "double", "x", "points"), 0, 0),
-        (Column("amount", "decimal(18,2)", "x"), 1, 0),
-        (Column("kind", "varchar", "x"), 0, 0),
-        (Column("contact_email", "varchar", "x"), 0, 1),
-        (Column("birth_date", "varchar", "x"), 0, 1),
-        (Column("full_name", "varchar", "x", is_personal=True), 0, 0),
+        (DescribedColumn("score", "double", "x"), 1, 0),
+        (DescribedColumn("score", "double", "x", "points"), 0, 0),
+        (DescribedColumn("amount", "decimal(18,2)", "x"), 1, 0),
+        (DescribedColumn("kind", "varchar", "x"), 0, 0),
+        (DescribedColumn("contact_email", "varchar", "x"), 0, 1),
+        (DescribedColumn("birth_date", "varchar", "x"), 0, 1),
+        (DescribedColumn("full_name", "varchar", "x", is_personal=True), 0, 0),
     ],
 )
-def test_a_neglected_column_is_seen(column: Column, units: int, persons: int) -> None:
+def test_a_neglected_column_is_seen(column: DescribedColumn, units: int, persons: int) -> None:
     assert len(unit_faults("mart", (column,))) == units
     assert len(person_faults("mart", (column,))) == persons
 
 
 def test_a_convention_that_nobody_follows_is_seen() -> None:
-    gone = Rule("furlongs", ("double",), "length")
+    gone = UnitConvention("furlongs", ("double",), "length")
     assert len(unused((gone, *rules()), [])) == len(rules()) + 1
-    assert unused((rules()[0],), [Column("customer_key", "bigint", "x")]) == []
+    assert unused((rules()[0],), [DescribedColumn("customer_key", "bigint", "x")]) == []

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.marts_page import INDEX, marts, pages, write
+from orchestration.documentation.marts import INDEX, marts, pages, write
 from tests.architecture.house import files
 
 DOCS = PROJECT_ROOT / "docs/marts"

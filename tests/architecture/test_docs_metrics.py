@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.marts_page import marts
-from orchestration.metrics.page import FOLDER, page
+from orchestration.documentation.marts import marts
+from orchestration.documentation.metrics import FOLDER, page
 from tests.architecture.house import refuse
 
 METRICS = [

@@ -38,7 +38,9 @@ def rule_names(text: str) -> list[str]:
     """Names of the rules a module of gates makes; of a name with parts filled in, its longest fixed part."""
     found = []
     for node in ast.walk(ast.parse(text)):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Rule"):
+        if not (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "GateRule"
+        ):
             continue
         named = {keyword.arg: keyword.value for keyword in node.keywords}
         check, name = [*node.args[:2], named.get("check"), named.get("name")][:2]
@@ -89,7 +91,7 @@ def test_a_forgotten_check_is_seen() -> None:
     assert unknown_to({"spoils unique_key"}, {"unique_key", "same_rows"}) == [
         "same_rows: no test makes it fail"
     ]
-    text = "Rule('a', 'b')\nRule('a', f'{column}_not_null')\nRule('row_rules', rule.name)\nRule(check='d', name='e')"
+    text = "GateRule('a', 'b')\nGateRule('a', f'{column}_not_null')\nGateRule('row_rules', rule.name)\nGateRule(check='d', name='e')"
     assert rule_names(text) == ["b", "_not_null", "row_rules", "e"]
 
 

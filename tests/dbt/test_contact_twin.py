@@ -1,6 +1,6 @@
 """contact_pressure and contact_effects against their twin in plain loops, on random companies full of edges.
 
-Here: the companies and the comparison. Never here: the definitions themselves (contact_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/contact.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.dbt import contact_twin as twin
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.marts_twin import Row
-from tests.dbt.surveys_twin import Rules
+from tests.dbt.twins import contact as twin
+from tests.dbt.twins.marts import Row
+from tests.dbt.twins.surveys import Rules
 
 AS_OF, LEAST = date(2026, 1, 30), 2
 ENDS = {"UTC": datetime(2026, 1, 31), "America/New_York": datetime(2026, 1, 31, 5)}

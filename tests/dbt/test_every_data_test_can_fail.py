@@ -18,8 +18,8 @@ import pytest
 
 from ingestion.database import quoted
 from ingestion.demo import write_demo
-from ingestion.loading import load_company
-from orchestration.marts_page import pages
+from ingestion.load import load_company
+from orchestration.documentation.marts import pages
 from tests.dbt.support import Warehouse, check
 from tests.small import small_company
 

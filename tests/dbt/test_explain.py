@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ingestion.demo import write_demo
-from ingestion.loading import load_company
+from ingestion.load import load_company
 from ingestion.settings import PROJECT_ROOT
 from tests.dbt.compiled import compiled
 from tests.small import small_company

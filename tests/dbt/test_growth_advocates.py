@@ -1,6 +1,6 @@
 """Service to sales, advocates and what referral is worth against their twin in plain loops.
 
-Here: the comparison. Never here: the definitions (growth_advocates.py).
+Here: the comparison. Never here: the definitions (twins/growth_advocates.py).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.dbt import growth_advocates as twin
-from tests.dbt.growth_companies import COMPANIES, Company, known, marts_of, wilson
-from tests.dbt.marts_twin import net
+from tests.dbt.companies.growth import COMPANIES, Company, known, marts_of, wilson
+from tests.dbt.twins import growth_advocates as twin
+from tests.dbt.twins.marts import net
 
 every_company = pytest.mark.parametrize("company", COMPANIES, ids=str)
 DIMENSIONS = ("all", "kind", "category", "channel", "team", "resolved_by")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.growth_companies import MARTS
+from tests.dbt.companies.growth import MARTS
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
 #: Growth with its own tests alone, whose tables are all there.

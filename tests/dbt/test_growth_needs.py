@@ -1,6 +1,6 @@
 """Affinities, next categories, what is due again and spoken needs against their twin in plain loops.
 
-Here: the comparison. Never here: the definitions (growth_needs.py).
+Here: the comparison. Never here: the definitions (twins/growth_needs.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.dbt import growth_needs as twin
-from tests.dbt.growth_companies import AS_OF, COMPANIES, Company, bought, known, marts_of, rows_of, wilson
+from tests.dbt.companies.growth import AS_OF, COMPANIES, Company, bought, known, marts_of, rows_of, wilson
+from tests.dbt.twins import growth_needs as twin
 
 every_company = pytest.mark.parametrize("company", COMPANIES, ids=str)
 Scope = tuple[str, str, str]

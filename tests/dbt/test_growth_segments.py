@@ -1,6 +1,6 @@
 """Segments and share of wallet against their twin in plain loops, on random small companies.
 
-Here: the comparison, one dimension after the other. Never here: the definitions (growth_segments.py).
+Here: the comparison, one dimension after the other. Never here: the definitions (twins/growth_segments.py).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from tests.dbt import growth_segments as twin
-from tests.dbt.growth_companies import AS_OF, COMPANIES, Company, bought, known, marts_of
-from tests.dbt.marts_twin import by_customer
+from tests.dbt.companies.growth import AS_OF, COMPANIES, Company, bought, known, marts_of
+from tests.dbt.twins import growth_segments as twin
+from tests.dbt.twins.marts import by_customer
 
 every_company = pytest.mark.parametrize("company", COMPANIES, ids=str)
 Found = dict[str, tuple[str, date | None]]

@@ -1,6 +1,6 @@
 """customer_360, cohort_retention and the stages of recovery against their twin in plain loops, on random companies.
 
-Here: the companies and the comparison. Never here: the definitions themselves (history_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/history.py).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from tests.dbt import history_twin as twin
 from tests.dbt.compiled import compiled
-from tests.dbt.marts_twin import Row, by_customer
 from tests.dbt.support import Rows
+from tests.dbt.twins import history as twin
+from tests.dbt.twins.marts import Row, by_customer
 
 MARTS = ["customer_360", "cohort_retention", "recovery_episodes", "dim_customer"]
 AS_OF, START, SILENCE = date(2026, 1, 20), datetime(2024, 10, 1), 60

@@ -1,7 +1,7 @@
 """The loyalty machine against its twin in plain loops, on random companies; legal moves; no look-ahead.
 
 Here: the comparison. Add a setting when a threshold changes what a state means. Never here: the machine
-(loyalty_twin.py) or the companies (loyalty_company.py).
+(twins/loyalty.py) or the companies (companies/loyalty.py).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.dbt.companies.loyalty import Setting, heap, regulars
 from tests.dbt.compiled import compiled
-from tests.dbt.loyalty_company import Setting, heap, regulars
-from tests.dbt.loyalty_events import Row
-from tests.dbt.loyalty_funnel_twin import funnel
-from tests.dbt.loyalty_twin import Rules, Walker
-from tests.dbt.loyalty_walk import walks
 from tests.dbt.support import DBT_PROJECT
+from tests.dbt.twins.loyalty import Rules, Walker
+from tests.dbt.twins.loyalty_events import Row
+from tests.dbt.twins.loyalty_funnel import funnel
+from tests.dbt.twins.loyalty_walk import walks
 
 MARTS = ("loyalty_transitions", "loyalty_state", "loyalty_funnel", "int_loyalty_days")
 #: Everything quick, so that a heap of events reaches every state.

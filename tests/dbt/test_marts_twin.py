@@ -1,7 +1,7 @@
 """The marts of the heart against their twin in plain loops, on random small companies.
 
 Here: the companies and the comparison. Add a company when a setting changes what the marts mean. Never here: the
-definitions themselves (marts_twin.py).
+definitions themselves (twins/marts.py).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from tests.dbt import marts_twin as twin
 from tests.dbt.compiled import compiled
 from tests.dbt.support import Rows
+from tests.dbt.twins import marts as twin
 
 MARTS = ["customer_tenure", "customer_rfm", "rfm_history", "recovery_episodes"]
 AS_OF = date(2026, 1, 20)

@@ -1,6 +1,6 @@
 """tenure_parity against its twin in plain loops, on random companies whose customers age past the bands.
 
-Here: the companies and the comparison. Never here: the definitions themselves (parity_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/parity.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.dbt import parity_twin as twin
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.marts_twin import Row
-from tests.dbt.surveys_twin import Rules
+from tests.dbt.twins import parity as twin
+from tests.dbt.twins.marts import Row
+from tests.dbt.twins.surveys import Rules
 
 ENDS = {"UTC": datetime(2026, 2, 1), "Asia/Kolkata": datetime(2026, 1, 31, 18, 30)}
 BASE = datetime(2026, 1, 15)

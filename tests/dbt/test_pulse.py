@@ -1,6 +1,6 @@
 """company_pulse against its twin in plain loops, on random companies; and a past that later days do not change.
 
-Here: the companies and the comparison. Never here: the definitions themselves (pulse_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/pulse.py).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.dbt import pulse_twin as twin
 from tests.dbt.compiled import compiled
+from tests.dbt.twins import pulse as twin
 
 START, LAST = date(2025, 6, 1), date(2025, 10, 20)
 

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt import pulse_twin as twin
 from tests.dbt.compiled import compiled
 from tests.dbt.test_pulse import COMPANIES, LAST, rows_of
+from tests.dbt.twins import pulse as twin
 
 COMPANY = replace(COMPANIES[0], customers=30)
 STATES = {

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from tests.dbt.compiled import Compiled, company, compiled
-from tests.dbt.reconciliation_twin import Delivered, amounts, drawn, fates, put_ledger
 from tests.dbt.support import AS_OF, failures, warehouse
+from tests.dbt.twins.reconciliation import Delivered, amounts, drawn, fates, put_ledger
 
 STATEMENTS = [
     {"figure": "stated_kept", "feed": "tickets", "field": "kept", "equals": "yes", "beside": "tickets_resolved"},

@@ -1,6 +1,6 @@
 """Effects of failures and of practices against their twins in plain loops, on random small companies.
 
-Here: the companies and the comparison. Never here: the definitions (recovery_twin.py, levers_twin.py).
+Here: the companies and the comparison. Never here: the definitions (twins/recovery.py, twins/levers.py).
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from tests.dbt import levers_twin, recovery_twin
-from tests.dbt import marts_twin as marts
 from tests.dbt.compiled import compiled
-from tests.dbt.recovery_company_twin import Company, Row
 from tests.dbt.test_marts_twin import answer_of, later, moment, order_of, ticket_of
+from tests.dbt.twins import levers as levers_twin
+from tests.dbt.twins import marts
+from tests.dbt.twins import recovery as recovery_twin
+from tests.dbt.twins.recovery_company import Company, Row
 
 MARTS = ("recovery_effectiveness", "recovery_levers", "recovery_matches")
 AS_OF = date(2026, 1, 20)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.validation import run
-from tests.validation.company import Simulation, built
-from tests.validation.coverage import count, faults
-from tests.validation.estimands import Finding, findings
+from tests.trials.validation import run
+from tests.trials.validation.company import Simulation, built
+from tests.trials.validation.coverage import count, faults
+from tests.trials.validation.estimands import Finding, findings
 
 COMPANIES = [Simulation(seed, customers=900, days=330) for seed in (11, 12, 13)]
 #: Standard errors by which the mean of the companies may miss the truth; chance does so once in 15,000 runs.

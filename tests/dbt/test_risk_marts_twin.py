@@ -1,6 +1,6 @@
 """Backtest, hot weeks, save list and offers against their twins in plain loops, on random companies.
 
-Here: the comparison. Never here: the companies (risk_companies.py) or the definitions (risk_marts_twin.py).
+Here: the comparison. Never here: the companies (companies/risk.py) or the definitions (twins/risk_marts.py).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt import risk_marts_twin as twin
+from tests.dbt.companies.risk import AS_OF, CUSTOMERS, END, VARIABLES, company_of, drawn
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.intervals_twin import newcombe
-from tests.dbt.marts_twin import Row, rfm
-from tests.dbt.risk_backtest_twin import backtest
-from tests.dbt.risk_companies import AS_OF, CUSTOMERS, END, VARIABLES, company_of, drawn
-from tests.dbt.risk_twin import Company, on_its_way, reasons_on
 from tests.dbt.support import DBT_PROJECT
+from tests.dbt.twins import risk_marts as twin
+from tests.dbt.twins.intervals import newcombe
+from tests.dbt.twins.marts import Row, rfm
+from tests.dbt.twins.risk import Company, on_its_way, reasons_on
+from tests.dbt.twins.risk_backtest import backtest
 
 #: 45 days are 1.5 months, so every second month end is pooled.
 SMALLER = {

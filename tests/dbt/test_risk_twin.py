@@ -1,6 +1,6 @@
 """Reasons to choose somebody else against their twin in plain loops: random companies, every day of their past.
 
-Here: the comparison. Never here: the companies (risk_companies.py) or the definitions (risk_twin.py).
+Here: the comparison. Never here: the companies (companies/risk.py) or the definitions (twins/risk.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from tests.dbt import risk_twin as twin
+from tests.dbt.companies.risk import AS_OF, CUSTOMERS, DAYS, VARIABLES, company_of, drawn
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.marts_twin import Row
-from tests.dbt.risk_companies import AS_OF, CUSTOMERS, DAYS, VARIABLES, company_of, drawn
+from tests.dbt.twins import risk as twin
+from tests.dbt.twins.marts import Row
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
+from tests.dbt.companies.risk import VARIABLES
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.marts_twin import Row
-from tests.dbt.risk_companies import VARIABLES
+from tests.dbt.twins.marts import Row
 
 Rows = dict[str, list[Row]]
 

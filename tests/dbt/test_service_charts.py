@@ -1,7 +1,7 @@
 """service_quality, service_promise and service_control_chart against their twin, on random companies over 18 months.
 
-Here: the companies and the comparison. Never here: the definitions themselves (service_charts_twin.py), how a ticket is
-measured (test_service_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/service_charts.py), how a ticket
+is measured (test_service_twin.py).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.dbt import service_charts_twin as twin
 from tests.dbt.compiled import compiled
-from tests.dbt.service_charts_twin import Row
+from tests.dbt.twins import service_charts as twin
+from tests.dbt.twins.service_charts import Row
 
 AS_OF, START = date(2026, 1, 22), datetime(2024, 8, 5)
 TICKETS, ORDERS = ["branch", "channel", "category", "team"], ["branch", "channel", "region"]

@@ -1,6 +1,6 @@
 """Measures of tickets and orders against their twin, on companies drawn around every change of the clocks.
 
-Here: the comparison. Never here: the companies (service_companies.py), the definitions themselves (service_twin.py),
+Here: the comparison. Never here: the companies (companies/service.py), the definitions themselves (twins/service.py),
 charts and sums (test_service_charts.py).
 """
 
@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.dbt import service_twin as twin
-from tests.dbt.service_companies import WORLDS, built, companies, made_for, moment
-from tests.dbt.service_twin import Row, World
+from tests.dbt.companies.service import WORLDS, built, companies, made_for, moment
+from tests.dbt.twins import service as twin
+from tests.dbt.twins.service import Row, World
 
 #: Few: each is a company of up to 24 tickets, and there are as many worlds.
 FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,6 @@
 """nps, survey_scores and survey_response against their twin in plain loops, on random companies full of edges.
 
-Here: the companies and the comparison. Never here: the definitions themselves (surveys_twin.py).
+Here: the companies and the comparison. Never here: the definitions themselves (twins/surveys.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.dbt import surveys_twin as twin
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.marts_twin import Row
-from tests.dbt.response_twin import response
+from tests.dbt.twins import surveys as twin
+from tests.dbt.twins.marts import Row
+from tests.dbt.twins.response import response
 
 ZONES = {"UTC": datetime(2026, 2, 1), "America/New_York": datetime(2026, 2, 1, 5)}
 #: Instants around which months, windows and the as-of day begin and end.

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.dbt import value_twin as twin
-from tests.dbt.value_fitting import cdnow, fitting, grouped, simulated
+from tests.dbt.twins import value as twin
+from tests.dbt.twins.value_fitting import cdnow, fitting, grouped, simulated
 
 #: Fader, Hardie and Lee 2005, table 1; Fader and Hardie 2013.
 PUBLISHED_BG_NBD = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt import value_twin as twin
 from tests.dbt.compiled import compiled
 from tests.dbt.support import AS_OF, Rows, warehouse
+from tests.dbt.twins import value as twin
 
 LAST = date(2026, 1, 31)
 FEW = {**AS_OF, "value_min_repeaters": 5, "value_backtest_days": 60, "value_horizon_days": 45}

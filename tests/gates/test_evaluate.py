@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.offenders import SHOWN_ROWS, fetch
-from orchestration.gates.rule import Rule, Suite
+from orchestration.gates.rule import GateRule, Suite
 
 RELATION = "select * from people"
 
@@ -24,8 +24,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-def rule(name: str, kind: str, offenders: str | None = None, **arguments: object) -> Rule:
-    return Rule("check", name, name, "mend it", kind, arguments, offenders=offenders)  # type: ignore[arg-type]
+def rule(name: str, kind: str, offenders: str | None = None, **arguments: object) -> GateRule:
+    return GateRule("check", name, name, "mend it", kind, arguments, offenders=offenders)  # type: ignore[arg-type]
 
 
 def test_answers_belong_to_their_rules_whatever_order_they_come_in(con: duckdb.DuckDBPyConnection) -> None:

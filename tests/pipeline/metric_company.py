@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from orchestration.dbt_manifest import prepare
-from orchestration.metrics.engine import Metrics
+from orchestration.dbt.manifest import prepare
+from orchestration.query.metrics.engine import Metrics
 from tests.small import SmallCompany, small_company
 
 #: Windows that fit into the small company's 150 days; its fiscal year begins in April, which they hold.

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration.metrics.engine import Metrics, Question
+from orchestration.query.metrics.engine import Metrics, Question
 
 FILE = Path(__file__).with_name("metric_comparisons.yml")
 #: Share by which doubles may differ: their sums depend on the order of the rows. Counts and money may not differ.

@@ -12,20 +12,20 @@ import yaml
 
 from ingestion.database import pipeline
 from ingestion.settings import Settings, load_settings
-from orchestration.dictionary.audiences import Audience
-from orchestration.dictionary.catalogue import Catalogue
-from orchestration.dictionary.table import Column, Example, Table
+from orchestration.publish.audiences import Audience
+from orchestration.publish.catalogue import Catalogue
+from orchestration.publish.table import DescribedColumn, DescribedTable, Example
 
-CUSTOMERS = Table(
+CUSTOMERS = DescribedTable(
     name="customer_360",
     subject="Customer",
     grain="one row a customer",
     meaning="Everything about a customer.",
     owner="service",
     columns=(
-        Column("customer_key", "bigint", "The customer.", "identifier"),
-        Column("customer_id", "varchar", "The customer's id for people.", is_personal=True),
-        Column("revenue", "decimal(18,2)", "Net revenue.", "reporting currency"),
+        DescribedColumn("customer_key", "bigint", "The customer.", "identifier"),
+        DescribedColumn("customer_id", "varchar", "The customer's id for people.", is_personal=True),
+        DescribedColumn("revenue", "decimal(18,2)", "Net revenue.", "reporting currency"),
     ),
     needs=("orders",),
     key=("customer_key",),
@@ -35,13 +35,13 @@ CUSTOMERS = Table(
     ),
     impersonal_rows="customer_key <> 0",
 )
-DAYS = Table(
+DAYS = DescribedTable(
     name="dim_date",
     subject="Star",
     grain="one row a day",
     meaning="Every day.",
     owner="base",
-    columns=(Column("date_day", "date", "The day.", "day in the company's time zone"),),
+    columns=(DescribedColumn("date_day", "date", "The day.", "day in the company's time zone"),),
 )
 TABLES = {table.name: table for table in (CUSTOMERS, DAYS)}
 WAREHOUSE = Audience("warehouse", "Whole warehouse", "Analytics", "Every mart.", tuple(TABLES), personal=True)

@@ -14,8 +14,8 @@ import pytest
 
 from ingestion.settings import PROJECT_ROOT
 from orchestration import open_marts
-from orchestration.reading import Marts
-from orchestration.reading.picture import PARTS
+from orchestration.query import Marts
+from orchestration.query.parts import PARTS
 from tests.small import SmallCompany
 
 

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from orchestration.cli import main
-from orchestration.metrics.engine import Metrics, Question
 from orchestration.publish.reader import open_published
+from orchestration.query.metrics.engine import Metrics, Question
 from tests.pipeline.metric_company import Asked, changed, every_measure_wrong, refreshed
 from tests.pipeline.metric_twin import Comparison, comparisons, differences
 

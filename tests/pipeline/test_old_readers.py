@@ -1,6 +1,6 @@
 """Tools bring a DuckDB of their own: older ones open every published file, find the same rows, and reach nothing else.
 
-Add a version by its lock (.ci/locks/duckdb-*.in). Never here: what a reader asks (tests/clients/reader.py).
+Add a version by its lock (.ci/locks/duckdb-*.in). Never here: what a reader asks (tests/trials/clients/reader.py).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import pytest
 from ingestion.settings import PROJECT_ROOT
 from orchestration.publish.layout import DATABASE, Layout, switch
 from orchestration.publish.write import STORAGE_VERSION
-from tests.clients.reader import FORBIDDEN
 from tests.small import SmallCompany
+from tests.trials.clients.reader import FORBIDDEN
 
 READERS = sorted(lock.stem for lock in (PROJECT_ROOT / ".ci/locks").glob("duckdb-*.txt"))
 #: How DuckDB words a refusal for the settings' sake; any other error would prove nothing about them.
@@ -45,7 +45,7 @@ def files(company: SmallCompany) -> list[Path]:
 
 def look(python: Path, file: Path, canary: Path, *options: str) -> dict[str, Any]:
     """What the DuckDB of an interpreter finds in a file."""
-    script = PROJECT_ROOT / "tests/clients/reader.py"
+    script = PROJECT_ROOT / "tests/trials/clients/reader.py"
     done = subprocess.run(
         [str(python), str(script), str(file), str(canary), *options],
         env={"PATH": os.environ["PATH"], "HOME": str(canary.parent)},
@@ -137,7 +137,7 @@ def test_a_new_connection_beside_an_open_one_sees_the_new_version(name: str, tmp
             connection.execute(f"create table made.version as select {version} as number")
     switch(layout, 1)
     python = Path(sys.executable) if name == "ours" else interpreter(name)
-    script, served = PROJECT_ROOT / "tests/clients/switch.py", tmp_path / "current" / DATABASE
+    script, served = PROJECT_ROOT / "tests/trials/clients/switch.py", tmp_path / "current" / DATABASE
     command = [str(python), str(script), str(served), "select number from version"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None

@@ -14,12 +14,12 @@ import dagster as dg
 import pytest
 
 from ingestion.settings import Settings, load_settings
-from orchestration.lock import refresh_lock
-from orchestration.run_folder import write_text
+from orchestration.run.lock import refresh_lock
+from orchestration.run.results import write_text
+from orchestration.run.seen_files import listed_files, seen_files
+from orchestration.run.webhook import tell
 from orchestration.schedules import daily_schedule
-from orchestration.seen_files import listed_files, seen_files
 from orchestration.sensors import new_files_sensor
-from orchestration.webhook import tell
 from tests.pipeline.company import overrides
 
 
@@ -51,7 +51,7 @@ def _lay(folder: Path, name: str, age: timedelta) -> Path:
 
 
 def test_the_sensor_asks_once_for_new_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.seen_files.find_files", _local_only)
+    monkeypatch.setattr("orchestration.run.seen_files.find_files", _local_only)
     settings = load_settings(**overrides(tmp_path))
     sensor = new_files_sensor(settings, unattended=False)
     assert "no file" in _skip(sensor(dg.build_sensor_context()))
@@ -79,7 +79,7 @@ def _skip(answer: Any) -> str:
 
 
 def _local_only(location: str) -> list[Any]:
-    from ingestion.listing import find_files
+    from ingestion.sources.listing import find_files
 
     return [] if location.startswith("s3://") else find_files(location)
 

@@ -15,10 +15,10 @@ from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
 from orchestration.assets.raw import LEDGER_TABLES
 from orchestration.build import build_defs
-from orchestration.dbt_manifest import prepare
-from orchestration.instance import close_dead_runs, company_instance
+from orchestration.dbt.manifest import prepare
 from orchestration.refresh import run_config
 from orchestration.resources import Refresh
+from orchestration.run.instance import close_dead_runs, company_instance
 from tests.pipeline.company import overrides
 
 #: Every mart that is promised to readers.
@@ -188,6 +188,6 @@ def test_the_parsed_project_is_kept_until_it_changes(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = prepare(settings)
-    monkeypatch.setattr("orchestration.dbt_manifest._parse", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr("orchestration.dbt.manifest._parse", lambda *_: pytest.fail("parsed again"))
     assert prepare(settings).folder == first.folder
     assert first.content["nodes"]

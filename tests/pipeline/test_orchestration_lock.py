@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.lock import RefreshRunning, refresh_lock, running
+from orchestration.run.lock import RefreshRunning, refresh_lock, running
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from orchestration.lock import refresh_lock
+from orchestration.run.lock import refresh_lock
 with refresh_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

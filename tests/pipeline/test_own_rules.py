@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.dbt_manifest import prepare
+from orchestration.dbt.manifest import prepare
 from orchestration.publish.reader import open_published
 from tests.small import SmallCompany, small_company
 

@@ -12,8 +12,8 @@ import duckdb
 import psycopg
 import pytest
 
-from orchestration.dbt_manifest import prepare
-from orchestration.dictionary.catalogue import Catalogue, catalogue
+from orchestration.dbt.manifest import prepare
+from orchestration.publish.catalogue import Catalogue, catalogue
 from orchestration.publish.postgres.audience import SCHEMA
 from orchestration.publish.postgres.types import postgres_type
 from orchestration.publish.reader import READER_CONFIG

@@ -11,12 +11,12 @@ import pytest
 
 from ingestion.settings import Settings, load_settings
 from orchestration.assets.postgres import postgres_asset
-from orchestration.dbt_manifest import prepare
+from orchestration.dbt.manifest import prepare
 from orchestration.publish.manifest import served
 from orchestration.refresh import _first_error
 from orchestration.resources import Refresh
-from orchestration.run_folder import read, run_folder, save
-from orchestration.summary_data import collect
+from orchestration.run.results import read, run_folder, save
+from orchestration.run.summary.data import collect
 from tests.postgres import Target
 from tests.small import SmallCompany
 

@@ -13,10 +13,10 @@ import pytest
 
 from ingestion.settings import Settings
 from orchestration.assets.docs import docs_asset
-from orchestration.dbt_manifest import Prepared, models, prepare
-from orchestration.project_docs import site
-from orchestration.project_docs.dbt_site import DocsFailed
-from orchestration.project_docs.lineage import Origins
+from orchestration.dbt.manifest import Prepared, models, prepare
+from orchestration.documentation.site import site
+from orchestration.documentation.site.dbt_site import DocsFailed
+from orchestration.documentation.site.lineage import Origins
 from orchestration.resources import Refresh
 from tests.small import SmallCompany
 

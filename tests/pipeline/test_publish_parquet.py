@@ -11,12 +11,12 @@ import duckdb
 import pytest
 
 from ingestion.settings import Settings
-from orchestration.dictionary.table import Column
 from orchestration.publish import parquet
 from orchestration.publish.building import audit_parquet
 from orchestration.publish.fingerprint import Fingerprint, fingerprint
 from orchestration.publish.parquet import cut_by, read
 from orchestration.publish.publisher import publish
+from orchestration.publish.table import DescribedColumn
 from orchestration.publish.write import AuditFailed
 from tests.pipeline.offered import CATALOGUE, CUSTOMERS, DAYS, FINANCE, WAREHOUSE, small_settings
 
@@ -84,7 +84,7 @@ def test_every_file_of_a_month_lies_in_the_order_of_the_key(
     monkeypatch.setattr(parquet, "PARTITION_ROWS", 1)
     rows = 300_000
     table = replace(
-        DAYS, columns=(*DAYS.columns, Column("line", "bigint", "Its line.", "count")), key=("line",)
+        DAYS, columns=(*DAYS.columns, DescribedColumn("line", "bigint", "Its line.", "count")), key=("line",)
     )
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("set threads = 2")

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from orchestration import open_marts
-from orchestration.reading import CustomerNotFound, Marts, NothingPublished, ReadingError
-from orchestration.reading.picture import NOT_GIVEN, PARTS
+from orchestration.query import CustomerNotFound, Marts, NothingPublished, ReadingError
+from orchestration.query.parts import NOT_GIVEN, PARTS
 from tests.small import SmallCompany
 
 PERSONAL = {"full_name", "email", "phone", "birth_date", "gender", "city"}

@@ -14,7 +14,7 @@ import yaml
 
 from ingestion.settings import Settings, load_settings
 from orchestration.assets.report import what_to_do
-from orchestration.marts_page import marts
+from orchestration.documentation.marts import marts
 from orchestration.publish.layout import DATABASE, Layout, promote
 from orchestration.publish.layout import switch as switch_version
 from orchestration.publish.manifest import Published, files_of

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.marts_page import marts
+from orchestration.documentation.marts import marts
 from orchestration.report.labels import load
 from orchestration.report.pages import customer
 from orchestration.report.shards import Shards

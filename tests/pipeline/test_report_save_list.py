@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.marts_page import marts
+from orchestration.documentation.marts import marts
 from orchestration.report.labels import load
 from orchestration.report.pages import save_list
 from orchestration.report.site import Facts, Site, write_site

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ingestion.contracts import contracts
 from ingestion.demo import write_demo
-from ingestion.loading import load_company
+from ingestion.load import load_company
 from ingestion.settings import Settings, load_settings
 from orchestration.publish.write import fingerprints
 from tests.dbt.support import Warehouse

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from ingestion.demo import write_demo
-from ingestion.loading import load_company
+from ingestion.load import load_company
 from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.compiled import marts as published
 from tests.property.past_day import (

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ingestion.company import Source
-from ingestion.company_file import load_company
+from ingestion.company.file import load_company
+from ingestion.company.model import Source
 from tests.real.conftest import COMPANIES, Refreshed
 
 #: Who was given to whom.

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from ingestion.database import connect, pipeline
-from ingestion.loading import load_company
-from ingestion.report import SourceReport
+from ingestion.load import load_company
+from ingestion.load.outcome import SourceReport
 from ingestion.settings import Settings, load_settings
 
 #: A column map that names every source column as its contract column: only the rows matter.

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.dictionary.audiences import Audience, ExposuresWrong, audiences
-from orchestration.dictionary.catalogue import catalogue
+from orchestration.publish.audiences import Audience, ExposuresWrong, audiences
+from orchestration.publish.catalogue import catalogue
 
 Manifest = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingestion.casting import cast_value
-from ingestion.contracts import Column
+from ingestion.contracts import ContractColumn
+from ingestion.mapping.casting import cast_value
 
 BERLIN = "Europe/Berlin"
 
@@ -21,7 +21,7 @@ def read(
     formats: tuple[str, ...] = (),
     given: str = "VARCHAR",
 ) -> Any:
-    column = Column.model_validate({"type": kind, "description": ""})
+    column = ContractColumn.model_validate({"type": kind, "description": ""})
     sql = cast_value(column, "v", given, formats, BERLIN)
     row = memory.execute(f"select {sql} from (select cast(? as {given}) as v)", [value]).fetchone()
     return row[0] if row else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.company_file import load_company
+from ingestion.company.file import load_company
 from ingestion.errors import CompanyFileError
 from ingestion.settings import load_settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.errors import CompanyFileError
-from orchestration.dbt_environment import check_vars
+from orchestration.dbt.environment import check_vars
 from tests.unit.conftest import Shop
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ingestion.checks import row_checks
-from ingestion.contracts import Column, contracts
-from ingestion.loading import load_feed
+from ingestion.contracts import ContractColumn, contracts
+from ingestion.load import load_feed
+from ingestion.mapping.row_rules import row_checks
 from tests.unit.conftest import Shop
 
 #: A sound row of each feed, as text; each case below changes one or two of its values.
@@ -55,7 +55,7 @@ BREAKERS: dict[str, dict[str, str]] = {
 }
 
 
-def _column_cases(name: str, column: Column) -> Iterator[tuple[dict[str, str], str]]:
+def _column_cases(name: str, column: ContractColumn) -> Iterator[tuple[dict[str, str], str]]:
     if column.required:
         yield {name: ""}, "required value is missing"
     if column.type != "text":

@@ -15,7 +15,7 @@ import yaml
 from ingestion.database import connect
 from ingestion.demo import DemoParameters, dirt, simulate, words, write_demo
 from ingestion.errors import CompanyFileError
-from ingestion.loading import load_company
+from ingestion.load import load_company
 from ingestion.settings import PROJECT_ROOT, Settings, load_settings
 
 #: How much dirtier than the real demo: a few days hold every kind of dirt.

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from orchestration.dictionary.audiences import Audience
-from orchestration.dictionary.page import Told, page
-from orchestration.dictionary.table import Example, Table, described
-from orchestration.dictionary.units import unit_of
+from orchestration.documentation.dictionary import Told, page
+from orchestration.publish.audiences import Audience
+from orchestration.publish.table import DescribedTable, Example, described
+from orchestration.publish.units import unit_of
 
 MODEL = {
     "name": "customer_value",
@@ -38,11 +38,11 @@ MODEL = {
 
 
 @pytest.fixture
-def table() -> Table:
+def table() -> DescribedTable:
     return described(MODEL, ("value",), "-- grain: one row a customer\nselect 1", ("customer_key",))
 
 
-def test_a_table_says_what_its_model_says(table: Table) -> None:
+def test_a_table_says_what_its_model_says(table: DescribedTable) -> None:
     assert (table.subject, table.grain, table.owner, table.needs) == (
         "Value",
         "one row a customer",
@@ -60,7 +60,7 @@ def test_a_table_says_what_its_model_says(table: Table) -> None:
     }
 
 
-def test_what_is_left_out_takes_a_broken_key_with_it(table: Table) -> None:
+def test_what_is_left_out_takes_a_broken_key_with_it(table: DescribedTable) -> None:
     narrow = table.without_personal()
     assert narrow.names == ("customer_key", "revenue", "share")
     assert (narrow.key, narrow.rows) == (("customer_key",), "a > 1")
@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
         self.fetched += [tag] if tag in ("link", "img", "iframe", "object") else []
 
 
-def test_the_page_leads_to_every_table_and_column_and_fetches_nothing(table: Table) -> None:
+def test_the_page_leads_to_every_table_and_column_and_fetches_nothing(table: DescribedTable) -> None:
     audience = Audience(
         "service", "Service", "Service", "Those <who> serve.", ("customer_value",), personal=False
     )

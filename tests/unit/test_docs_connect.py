@@ -12,8 +12,8 @@ import pytest
 
 from ingestion.settings import PROJECT_ROOT
 from orchestration.publish.reader import READER_CONFIG
-from tests.clients import reader, switch
-from tests.clients.superset.api import NO_CACHE, READER
+from tests.trials.clients import reader, switch
+from tests.trials.clients.superset.api import NO_CACHE, READER
 
 PAGE = (PROJECT_ROOT / "docs/connect.md").read_text("utf-8")
 

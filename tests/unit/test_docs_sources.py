@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.company import ColumnMap, Company, Reading, Source
-from ingestion.loading import load_company
+from ingestion.company.model import ColumnMap, Company, Reading, Source
+from ingestion.load import load_company
 from ingestion.settings import PROJECT_ROOT, load_settings
 
 PAGE = (PROJECT_ROOT / "docs/sources.md").read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.database import connect
 from ingestion.errors import LoyaltyError
-from ingestion.loading import load_feed
+from ingestion.load import load_feed
 from ingestion.settings import Settings
 from tests.unit.conftest import ORDER_HEADER, Shop
 

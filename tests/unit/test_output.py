@@ -15,7 +15,7 @@ from rich.console import Console
 
 from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.output import csv_lines, json_lines, json_text
-from orchestration.commands.screen import Rows, shown
+from orchestration.query.rendering import Rows, shown
 
 COLUMNS = ["money", "key", "share", "text", "empty", "nothing", "day", "at", "yes"]
 ROW = (

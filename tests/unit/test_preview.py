@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.preview import preview
+from ingestion.load.preview import preview
 from tests.unit.conftest import Shop
 
 GOOD = "a,c1,2024-01-02T10:00:00,completed,EUR,10.00"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import CompanyFileError
-from orchestration.rules import INSIDE, KEEP_COMPOSED, NO_RULES, compose, own_rules
+from orchestration.dbt.seed_overrides import INSIDE, KEEP_COMPOSED, NO_RULES, compose, own_rules
 from tests.unit.conftest import Shop
 
 HEADER = "segment,r_min,r_max,fm_min,fm_max"

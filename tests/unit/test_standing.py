@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.loading import load_feed
+from ingestion.load import load_feed
 from tests.unit.conftest import ORDER_HEADER, Shop
 
 A = "a,c1,2024-01-02T10:00:00,completed,EUR,10.00"

@@ -1,15 +1,15 @@
-"""The rule of `make superset` tells fresh, stale, wrong and failed answers apart. Tests of tests/clients/superset only.
+"""The rule of `make superset` tells fresh, stale, wrong and failed answers apart.
 
-Never here: Superset itself.
+Tests of tests/trials/clients/superset only. Never here: Superset itself.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from tests.clients.superset.attacks import DATASET, Attempt, faults
-from tests.clients.superset.charts import Rows, normal
-from tests.clients.superset.judge import (
+from tests.trials.clients.superset.attacks import DATASET, Attempt, faults
+from tests.trials.clients.superset.charts import Rows, normal
+from tests.trials.clients.superset.judge import (
     FAILED,
     FRESH,
     STALE,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ingestion.database import quoted
-from orchestration.dictionary.audiences import WHOLE
+from orchestration.publish.audiences import WHOLE
 from orchestration.publish.postgres.channel import Channel
 from orchestration.publish.postgres.types import duckdb_digest
 
@@ -26,7 +26,7 @@ ROLE = "loyalty_reader"
 
 
 @dataclass(frozen=True)
-class Audience:
+class AudienceSchema:
     """A published file, and the names that PostgreSQL knows it by."""
 
     name: str
@@ -63,9 +63,11 @@ class PublishedTable:
     meanings: dict[str, str] = field(default_factory=dict)
 
 
-def audiences(folder: Path, published: Published) -> list[Audience]:
+def audiences(folder: Path, published: Published) -> list[AudienceSchema]:
     """The audiences of a version, by name; their files lie in its folder."""
-    return [Audience(name, folder / about["file"]) for name, about in sorted(published.audiences.items())]
+    return [
+        AudienceSchema(name, folder / about["file"]) for name, about in sorted(published.audiences.items())
+    ]
 
 
 class AudienceFile:
@@ -140,7 +142,7 @@ class AudienceFile:
 
 
 @contextmanager
-def open_audience(audience: Audience) -> Iterator[AudienceFile]:
+def open_audience(audience: AudienceSchema) -> Iterator[AudienceFile]:
     """Open a published file as any reader would, with one thing more allowed: writing into our pipe."""
     channel = Channel()
     try:

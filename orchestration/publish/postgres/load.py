@@ -14,9 +14,9 @@ from orchestration.publish.postgres.roles import may_select
 from orchestration.publish.postgres.types import postgres_type
 
 if TYPE_CHECKING:
-    from orchestration.publish.postgres.audience import Audience, AudienceFile, PublishedTable
+    from orchestration.publish.postgres.audience import AudienceFile, AudienceSchema, PublishedTable
     from orchestration.publish.postgres.server import Connection
-    from orchestration.publish.postgres.version import Version
+    from orchestration.publish.postgres.version import LoadedVersion
 
 #: Columns by which tools join and people search; each gets an index where it does not lead the key already.
 SEARCHED = ("customer_key", "customer_id", "order_key", "ticket_key")
@@ -72,10 +72,10 @@ def _comments(connection: Connection, schema: str, table: PublishedTable) -> Ite
 
 def load(
     connection: Connection,
-    audience: Audience,
+    audience: AudienceSchema,
     file: AudienceFile,
     tables: list[PublishedTable],
-    version: Version,
+    version: LoadedVersion,
 ) -> None:
     """Fill `audience.loading`; the caller's transaction makes it all or nothing.
 

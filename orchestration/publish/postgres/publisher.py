@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from orchestration.publish.layout import Layout
 from orchestration.publish.manifest import served
-from orchestration.publish.postgres.audience import Audience, audiences, open_audience
+from orchestration.publish.postgres.audience import AudienceSchema, audiences, open_audience
 from orchestration.publish.postgres.audit import audit
 from orchestration.publish.postgres.load import load
 from orchestration.publish.postgres.roles import ensure_roles
 from orchestration.publish.postgres.server import PostgresFailed, alone, opened
 from orchestration.publish.postgres.swap import Removal, remove_leftovers, swap
-from orchestration.publish.postgres.version import Version, is_served, refuse_foreign
+from orchestration.publish.postgres.version import LoadedVersion, is_served, refuse_foreign
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
@@ -40,7 +40,7 @@ class PostgresReport:
     removal: Removal = field(default_factory=Removal)
 
 
-def _load(connection: Connection, audience: Audience, keys: Keys, version: Version) -> int:
+def _load(connection: Connection, audience: AudienceSchema, keys: Keys, version: LoadedVersion) -> int:
     """Load and audit one audience; gives its rows."""
     with open_audience(audience) as file:
         tables = file.tables(keys)
@@ -49,7 +49,9 @@ def _load(connection: Connection, audience: Audience, keys: Keys, version: Versi
             return audit(connection, audience.loading, file, tables)
 
 
-def _publish(connection: Connection, found: list[Audience], keys: Keys, version: Version) -> PostgresReport:
+def _publish(
+    connection: Connection, found: list[AudienceSchema], keys: Keys, version: LoadedVersion
+) -> PostgresReport:
     schemas = [audience.schema for audience in found]
     ensure_roles(connection, found)
     removal = remove_leftovers(connection, version)
@@ -80,4 +82,4 @@ def publish_postgres(settings: Settings, keys: Keys) -> PostgresReport:
     folder = Layout(settings.serve_dir).folder(published.version)
     url = settings.postgres.get_secret_value()
     with opened(url) as connection, alone(connection, url):
-        return _publish(connection, audiences(folder, published), keys, Version.of(published))
+        return _publish(connection, audiences(folder, published), keys, LoadedVersion.of(published))

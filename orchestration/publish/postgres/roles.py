@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ingestion.database import quoted
 
 if TYPE_CHECKING:
-    from orchestration.publish.postgres.audience import Audience
+    from orchestration.publish.postgres.audience import AudienceSchema
     from orchestration.publish.postgres.server import Connection
 
 
-def ensure_roles(connection: Connection, audiences: list[Audience]) -> None:
+def ensure_roles(connection: Connection, audiences: list[AudienceSchema]) -> None:
     """Make the group roles that are missing; needs CREATEROLE only for those."""
     rows = connection.execute("select rolname from pg_roles").fetchall()
     known = {name for (name,) in rows}
@@ -27,12 +27,12 @@ def ensure_roles(connection: Connection, audiences: list[Audience]) -> None:
             )
 
 
-def may_select(connection: Connection, audience: Audience) -> None:
+def may_select(connection: Connection, audience: AudienceSchema) -> None:
     """Select on everything in the schema being loaded; nobody can enter it before open_to()."""
     tables = f"all tables in schema {quoted(audience.loading)}"
     connection.execute(f"grant select on {tables} to {quoted(audience.role)}")
 
 
-def open_to(connection: Connection, audience: Audience) -> None:
+def open_to(connection: Connection, audience: AudienceSchema) -> None:
     """Let the audience's readers enter its schema."""
     connection.execute(f"grant usage on schema {quoted(audience.schema)} to {quoted(audience.role)}")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from ingestion.database import quoted
 from orchestration.publish.postgres.roles import open_to
-from orchestration.publish.postgres.version import Version, is_leftover, our_schemas
+from orchestration.publish.postgres.version import LoadedVersion, is_leftover, our_schemas
 
 if TYPE_CHECKING:
-    from orchestration.publish.postgres.audience import Audience
+    from orchestration.publish.postgres.audience import AudienceSchema
     from orchestration.publish.postgres.server import Connection
 
 #: Milliseconds a try may wait for readers to end; new readers queue behind it so long. Must stay below the server's
@@ -54,7 +54,7 @@ def _hold(connection: Connection, tables: list[str]) -> None:
         connection.execute("set local statement_timeout = 0")
 
 
-def _rename(connection: Connection, served: list[str], audiences: list[Audience]) -> None:
+def _rename(connection: Connection, served: list[str], audiences: list[AudienceSchema]) -> None:
     for schema in served:
         found = connection.execute("select cast(%s as regnamespace)::oid", (quoted(schema),)).fetchone()
         assert found is not None
@@ -65,7 +65,10 @@ def _rename(connection: Connection, served: list[str], audiences: list[Audience]
 
 
 def swap(
-    connection: Connection, version: Version, audiences: list[Audience], patience: float = PATIENCE
+    connection: Connection,
+    version: LoadedVersion,
+    audiences: list[AudienceSchema],
+    patience: float = PATIENCE,
 ) -> bool:
     """Serve what was loaded, for all audiences at once; audiences that are no more go with it.
 
@@ -88,7 +91,7 @@ def swap(
     return False
 
 
-def remove_leftovers(connection: Connection, version: Version) -> Removal:
+def remove_leftovers(connection: Connection, version: LoadedVersion) -> Removal:
     """Drop half-made schemas and those swapped away, as far as nobody reads them or has built on them."""
     import psycopg
 

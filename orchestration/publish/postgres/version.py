@@ -15,7 +15,7 @@ from orchestration.publish.postgres.server import PostgresFailed
 
 if TYPE_CHECKING:
     from orchestration.publish.manifest import Published
-    from orchestration.publish.postgres.audience import Audience
+    from orchestration.publish.postgres.audience import AudienceSchema
     from orchestration.publish.postgres.server import Connection
 
 TABLE = "published_version"
@@ -34,7 +34,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Version:
+class LoadedVersion:
     """The version that a publish brings. `published_at` is UTC, ISO 8601."""
 
     company: str
@@ -43,7 +43,7 @@ class Version:
     published_at: str
 
     @classmethod
-    def of(cls, published: Published) -> Version:
+    def of(cls, published: Published) -> LoadedVersion:
         """The served version, out of its manifest."""
         as_of = published.as_of.isoformat()
         return cls(published.company, published.version, as_of, published.published_at)
@@ -79,7 +79,7 @@ def is_leftover(schema: str) -> bool:
     return LEFTOVER.search(schema) is not None
 
 
-def our_schemas(connection: Connection, version: Version) -> list[str]:
+def our_schemas(connection: Connection, version: LoadedVersion) -> list[str]:
     """All schemas of this company: served, being loaded, and swapped away."""
     rows = connection.execute(
         "select nspname from pg_namespace where obj_description(oid, 'pg_namespace') = %s order by 1",
@@ -88,7 +88,7 @@ def our_schemas(connection: Connection, version: Version) -> list[str]:
     return [name for (name,) in rows]
 
 
-def refuse_foreign(connection: Connection, version: Version, audiences: list[Audience]) -> None:
+def refuse_foreign(connection: Connection, version: LoadedVersion, audiences: list[AudienceSchema]) -> None:
     """Never replace what somebody else made. Raises PostgresFailed naming the schema."""
     wanted = [name for audience in audiences for name in (audience.schema, audience.loading)]
     rows = connection.execute(
@@ -104,7 +104,7 @@ def refuse_foreign(connection: Connection, version: Version, audiences: list[Aud
             )
 
 
-def is_served(connection: Connection, version: Version, audiences: list[Audience]) -> bool:
+def is_served(connection: Connection, version: LoadedVersion, audiences: list[AudienceSchema]) -> bool:
     """Whether exactly these audiences are there, each with this version."""
     schemas = {audience.schema for audience in audiences}
     if {name for name in our_schemas(connection, version) if not is_leftover(name)} != schemas:

@@ -1,0 +1,197 @@
+"""Reading a company file: YAML to the validated model, with the line of every fault.
+
+Here: what is short-hand in the YAML, and how a fault is told. Never here: what a key may hold (company.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from ingestion.company.messages import told
+from ingestion.company.model import Company, Reading
+from ingestion.errors import CompanyFileError
+
+READING_KEYS = tuple(Reading.model_fields)
+
+
+class _NoMap(Exception):
+    """A part of the document is not what its place wants; `path` says where."""
+
+    def __init__(self, path: tuple[Any, ...], wanted: str) -> None:
+        super().__init__(f"{'.'.join(map(str, path))}: write {wanted}; see docs/sources.md")
+        self.path = path
+
+
+def _map(value: Any, *path: Any) -> dict[Any, Any]:
+    """The value, a map; an absent one is empty."""
+    if not isinstance(value, dict | None):
+        raise _NoMap(path, "a map (key: value)")
+    return value or {}
+
+
+def _expand_columns(columns: Any) -> Any:
+    """`name: Source column` is short for `name: {column: Source column}`."""
+    if not isinstance(columns, dict):
+        return columns
+    return {name: {"column": value} if isinstance(value, str) else value for name, value in columns.items()}
+
+
+def _expand_source(raw: Any, defaults: dict[Any, Any], index: int) -> Any:
+    """Give a source its defaults, and its single location the input name `source`."""
+    source = dict(_map(raw, "sources", index))
+    own = {key: source.pop(key) for key in READING_KEYS if key in source}
+    inherited = {**defaults, **own}
+    inputs = source.get("inputs")
+    if isinstance(inputs, dict):
+        source["inputs"] = {
+            name: {**inherited, **_map(part, "sources", index, "inputs", name)}
+            for name, part in inputs.items()
+        }
+    elif inputs is None:
+        source["inputs"] = {"source": inherited}
+    if source.get("select") and "over" not in source:
+        source["over"] = "all_files"
+    for key in ("timestamps", "time_zone"):
+        if key in inherited:
+            source[key] = inherited[key]
+    source["columns"] = _expand_columns(source.get("columns", {}))
+    return source
+
+
+def _line(tree: Any, path: tuple[Any, ...]) -> int:
+    """The line a fault is in: where its key stands, be that in its source, in `defaults` or in `company`."""
+    top = path if path[:1] and path[0] in ("company", "demo", "defaults", "sources") else ("company", *path)
+    own = _node_at(tree, top)
+    if top[0] == "sources" and top[2:] and own is _node_at(tree, top[:2]):
+        of_all, fallback = _node_at(tree, ("defaults",)), _node_at(tree, ("defaults", top[-1]))
+        own = own if of_all is fallback else fallback
+    return int(own.start_mark.line) + 1
+
+
+def _node_at(node: Any, path: tuple[Any, ...]) -> Any:
+    """The deepest YAML node on a path of keys and indexes; used for line numbers."""
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = [value for key, value in node.value if key.value == step]
+            keyed = [key for key, _ in node.value if key.value == step]
+            if not found:
+                continue
+            node = found[0] if isinstance(found[0], yaml.CollectionNode) else keyed[0]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+    return node
+
+
+def _message(file: Path, tree: Any, error: ValidationError) -> str:
+    """All faults of a company file, each with its line and the fix pydantic or we name."""
+    lines = []
+    for fault in error.errors():
+        unnamed = ("inputs", "source") if "source" in fault["loc"] else ()
+        path = tuple(step for step in fault["loc"] if step not in (*unnamed, "[key]"))
+        line = _line(tree, path)
+        where = ".".join(str(step) for step in path) or "company file"
+        lines.append(f"{file}, line {line}: {where}: {told(fault)}")
+    return "\n".join(lines)
+
+
+def _expand(document: Any) -> Any:
+    """The document as the models above want it: the company's keys and its sources on one level."""
+    if not isinstance(document, dict):
+        raise TypeError("the file holds no keys; see docs/sources.md for a first one")
+    unknown = sorted(map(str, set(document) - {"company", "demo", "defaults", "sources"}))
+    if unknown:
+        raise TypeError(f"unknown key '{unknown[0]}'; keys are: company, demo, defaults, sources")
+    sources = document.get("sources") or []
+    if not isinstance(sources, list):
+        raise _NoMap(("sources",), "a list, each source after a dash (- name: ...)")
+    defaults = _map(document.get("defaults"), "defaults")
+    expanded = [_expand_source(source, defaults, index) for index, source in enumerate(sources)]
+    return {**_map(document.get("company"), "company"), "demo": document.get("demo"), "sources": expanded}
+
+
+def _refuse_twins(file: Path, node: Any) -> None:
+    """A key written twice would win over the first in silence."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                line = key.start_mark.line + 1
+                raise CompanyFileError(
+                    f"{file}, line {line}: {key.value}: stands twice here; remove one of the two"
+                )
+            seen.add(str(key.value))
+            _refuse_twins(file, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            _refuse_twins(file, part)
+
+
+def _parse(file: Path) -> tuple[Any, Any]:
+    """The YAML's nodes, which know their lines, and its values."""
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+        tree = yaml.compose(text)
+        _refuse_twins(file, tree)
+        return tree, yaml.safe_load(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CompanyFileError(f"{file}, line {line}: not UTF-8; save the file as UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CompanyFileError(f"{file}, line {line}: not valid YAML: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CompanyFileError(f"{file}, line {line}: not valid YAML: {error.reason}") from None
+    except ValueError as error:  # a date that no calendar has
+        raise CompanyFileError(f"{file}, line {_no_day(text)}: not a date: {error}") from None
+    except RecursionError:
+        raise CompanyFileError(f"{file}, line 1: an alias (*) stands inside what it names") from None
+
+
+def _no_day(text: str) -> int:
+    """The first line with a date that no calendar has."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in re.findall(r"\d{4}-\d\d?-\d\d?", line):
+            try:
+                date(*map(int, found.split("-")))
+            except ValueError:
+                return number
+    return 1
+
+
+def load_company(file: Path) -> Company:
+    """Read and validate a company file.
+
+    Raises CompanyFileError naming file, line and fix for each fault.
+    """
+    if not file.is_file():
+        raise CompanyFileError(
+            f"{file}: no such company file; set LOYALTY_COMPANY to one (see docs/sources.md)"
+        )
+    tree, document = _parse(file)
+    try:
+        return Company.model_validate(_expand(document))
+    except _NoMap as error:
+        raise CompanyFileError(f"{file}, line {_line(tree, error.path)}: {error}") from None
+    except TypeError as error:
+        raise CompanyFileError(f"{file}, line 1: {error}") from None
+    except ValidationError as error:
+        raise CompanyFileError(_message(file, tree, error)) from None
+
+
+def fill(text: str, places: dict[str, Path]) -> str:
+    """A location with its {placeholders} filled; ValueError names an unknown one."""
+    for name in re.findall(r"\{(\w+)\}", text):
+        if name not in places:
+            raise CompanyFileError(
+                f"unknown placeholder '{{{name}}}' in '{text}'; known: {', '.join(places)}"
+            )
+        text = text.replace("{" + name + "}", str(places[name]))
+    return text

@@ -1,0 +1,145 @@
+"""One portion of a source: its files read, mapped, and what of them may go into a batch.
+
+Here: the way from files to the temp table `mapped`, with every file that cannot go it booked as rejected.
+Never here: the raw tables (batch.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from ingestion.errors import RejectedFile
+from ingestion.load.context import SourceLoad
+from ingestion.load.ledger import next_id
+from ingestion.load.quarantine import set_aside
+from ingestion.mapping.columns import map_columns, map_select, nothing_mapped, start_mapping
+from ingestion.mapping.headers import check_header
+from ingestion.readers import Landed, land, read_headers
+from ingestion.readers.common import SourceFile
+from ingestion.sources.listing import local_copy
+from ingestion.sources.selection import Candidate
+
+#: Files of a portion by input name, each with the candidate it belongs to.
+Files = dict[str, list[tuple[SourceFile, Candidate]]]
+
+
+def source_files(load: SourceLoad, chunk: list[Candidate]) -> Files:
+    """Files to read by input, numbered after the ledger's; members of a whole source get numbers of their own."""
+    number = next_id(load.con, "files", "file_id")
+    folder = load.settings.company_home / "remote"
+    files: Files = {name: [] for name in load.source.inputs}
+    for candidate in chunk:
+        for name, members in candidate.members.items():
+            for file in members:
+                local = local_copy(file, folder)
+                files[name].append((SourceFile(number, file.path, local, file.modified_at), candidate))
+                number += 1
+    return files
+
+
+def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
+    """Read every input into its landing table; rejected files are booked by their own path."""
+    landed = {}
+    for index, (name, members) in enumerate(files.items()):
+        reading = load.source.inputs[name]
+        sources = [file for file, _ in members]
+        headers = read_headers(load.con, sources, reading)
+        for file_id, header in list(headers.headers.items()):
+            try:
+                if header:
+                    check_header(load.source, header)
+            except RejectedFile as rejection:
+                headers.rejected[file_id] = rejection
+                del headers.headers[file_id]
+        landed[name] = land(load.con, sources, reading, f"landing_{index}", headers)
+        paths = {file.file_id: file.path for file in sources}
+        for file_id, refused in landed[name].rejected.items():
+            load.reject(paths[file_id], refused)
+    return landed
+
+
+def map_all(
+    load: SourceLoad, landed: dict[str, Landed], accepted: dict[int, tuple[Candidate, str]]
+) -> list[int]:
+    """Fill `mapped`; gives the file ids whose rows are in it.
+
+    Files that share their columns are mapped together, so that what a file lacks is told of it alone.
+    """
+    start_mapping(load.con)
+    groups: dict[frozenset[str], list[int]] = defaultdict(list)
+    for file_id in accepted:
+        header = next(iter(landed.values())).headers.get(file_id, ())
+        alone = frozenset([str(file_id)])
+        groups[frozenset(map(str.lower, header)) if load.source.columns else alone].append(file_id)
+    kept: list[int] = []
+    for file_ids in groups.values():
+        try:
+            _map_files(load, landed, file_ids)
+            kept += file_ids
+        except RejectedFile as rejection:
+            for file_id in file_ids:
+                load.reject(accepted[file_id][0].path, rejection)
+    if kept:
+        nothing_mapped(load.con, load.source)
+    return kept
+
+
+def _map_files(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int]) -> None:
+    """Map files of the same columns; an empty file that is allowed has nothing to map."""
+    con, source = load.con, load.source
+    if source.whole:
+        map_select(
+            con, source, {name: (part.table, part.columns) for name, part in landed.items()}, file_ids[0]
+        )
+        return
+    ((name, part),) = landed.items()
+    columns = list(part.headers[file_ids[0]])
+    if not columns:
+        return
+    if source.select:
+        map_select(con, source, {name: (part.table, columns)}, file_ids[0])
+        return
+    try:
+        map_columns(con, source, part.table, columns, file_ids)
+    except RejectedFile:
+        if not set_aside(con, source, part.table, file_ids):
+            raise
+        map_columns(con, source, part.table, columns, file_ids)
+
+
+def accepted_files(
+    load: SourceLoad, files: Files, landed: dict[str, Landed]
+) -> dict[int, tuple[Candidate, str]]:
+    """Ledger files of the batch by id, each with its header; a whole source counts as one, or as none."""
+    if load.source.whole:
+        if any(part.rejected for part in landed.values()):
+            return {}
+        first, candidate = next(pair for members in files.values() for pair in members)
+        header = json.dumps([f"{name}.{column}" for name, part in landed.items() for column in part.columns])
+        return {first.file_id: (candidate, header)}
+    ((name, members),) = files.items()
+    headers = landed[name].headers
+    return {f.file_id: (c, json.dumps(headers[f.file_id])) for f, c in members if f.file_id in headers}
+
+
+def stage_files(
+    load: SourceLoad, accepted: dict[int, tuple[Candidate, str]], every: list[SourceFile]
+) -> None:
+    """Temp tables of the batch's files: what the ledger will say of them."""
+    con = load.con
+    con.execute(
+        "create or replace temp table batch_files (file_id bigint, path varchar, content_hash varchar, "
+        "size_bytes bigint, modified_at timestamp, header varchar)"
+    )
+    con.execute("create or replace temp table landed_paths (file_id bigint, path varchar)")
+    con.execute("create or replace temp table superseded_files (file_id bigint)")
+    rows = [
+        [file_id, c.path, c.identity, c.size, max(file.modified_at for file in c.all), header]
+        for file_id, (c, header) in accepted.items()
+    ]
+    if rows:
+        con.executemany("insert into batch_files values (?, ?, ?, ?, ?, ?)", rows)
+        con.executemany(
+            "insert into landed_paths values (?, ?)", [[file.file_id, file.path] for file in every]
+        )

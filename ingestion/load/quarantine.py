@@ -1,0 +1,75 @@
+"""The quarantine: rows a contract refuses, whole and as text, each with where it stands and why.
+
+Here: writing them, and setting aside what no mapping can read. Which rows are refused is the contract's to
+say (mapping/row_rules.py); which of them a later file has corrected is what the view raw.quarantine_open answers
+(database.py).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from ingestion.company.model import Source
+from ingestion.database import key_text
+from ingestion.load.context import Batch
+from ingestion.mapping.row_rules import broken_reasons, mapped_name, row_checks
+from ingestion.readers.common import literal
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, source: Source, table: str, file_ids: list[int]) -> bool:
+    """Rows of a landing table that a column map's SQL fails on become unreadable ones; False where it fits no row."""
+    files = f"_file_id in ({', '.join(map(str, file_ids))})"
+    try:
+        for name, part in source.columns.items():
+            if part.sql is None:
+                continue
+            reason = literal(f"the mapping's SQL fails on this row: {part.sql.strip()}")
+            con.execute(
+                f"insert into {table}_unreadable select _file_id, _row_number, {literal(name)}, null, {reason}, "
+                f"cast(to_json(t) as varchar) from {table} as t where {files} and try({{'v': ({part.sql}\n)}}) is null"
+            )
+            con.execute(
+                f"delete from {table} as t using {table}_unreadable as u "
+                f"where t.{files} and u._file_id = t._file_id and u._row_number = t._row_number"
+            )
+    except duckdb.Error:
+        return False
+    return True
+
+
+def write_quarantine(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Refused rows, whole and as text, with column, value and reason."""
+    checks = row_checks(batch.contract)
+    columns = " ".join(f"when {i} then {literal(check.column)}" for i, check in enumerate(checks))
+    reasons = " ".join(f"when {i} then {literal(check.reason)}" for i, check in enumerate(checks))
+    values = " ".join(
+        f"when {i} then {mapped_name(batch.contract, check.column)}" for i, check in enumerate(checks)
+    )
+    whole = batch.landing[0] if batch.source.columns else "mapped"
+    con.execute(
+        f"""
+        insert into raw.quarantine
+        with refused as (
+            select *, {key_text(batch.contract)} as row_key, case broken {columns} end as broken_column,
+                   case broken {values} end as broken_value, case broken {reasons} end as broken_reason,
+                   {broken_reasons(checks)} as reasons
+            from typed where broken is not null
+        )
+        select '{batch.contract.feed}', '{batch.source.name}', {batch.batch_id}, r._file_id, f.path, r._row_number,
+               r.row_key, r.broken_column, r.broken_value, r.broken_reason, r.reasons,
+               cast(to_json(w) as varchar), r._row_hash, {batch.moment}
+        from refused as r join batch_files as f on f.file_id = r._file_id
+        join {whole} as w on w._file_id = r._file_id and w._row_number = r._row_number
+        """
+    )
+    for table in batch.landing:
+        con.execute(
+            f"""
+            insert into raw.quarantine
+            select '{batch.contract.feed}', '{batch.source.name}', {batch.batch_id}, {batch.file_of},
+                   p.path, _row_number, null, column_name, value, reason, reason, row_text,
+                   cast(md5(row_text) as uuid), {batch.moment}
+            from {table}_unreadable as u join landed_paths as p on p.file_id = u._file_id
+            where {batch.file_of} in (select file_id from batch_files)
+            """
+        )

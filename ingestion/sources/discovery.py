@@ -1,0 +1,61 @@
+"""What a source has to offer now: its files as the ledger counts them, one by one or all as one.
+
+Here: from locations to candidates. Never here: which of them are new (selection.py).
+"""
+
+from __future__ import annotations
+
+from ingestion.errors import RejectedFile
+from ingestion.load.context import SourceLoad
+from ingestion.load.superseded import WHOLE
+from ingestion.sources.listing import ContentHashes, FoundFile, find_files
+from ingestion.sources.selection import Candidate, identity
+
+
+def find_candidates(load: SourceLoad) -> list[Candidate]:
+    """Every candidate of a source; none, with the reason booked, where a location or a file cannot be read."""
+    source = load.source
+    hashes = ContentHashes(load.con, load.settings.company_home / "remote")
+    found: dict[str, list[FoundFile]] = {}
+    for name, reading in source.inputs.items():
+        location = load.settings.locate(reading.location)
+        try:
+            found[name] = find_files(location)
+        except RejectedFile as rejection:
+            load.reject(location, rejection)
+            return []
+    load.report.files_seen = sum(len(files) for files in found.values())
+    candidates = _whole(load, found, hashes) if source.whole else _each(load, found, hashes)
+    hashes.keep()
+    return candidates
+
+
+def _content(load: SourceLoad, file: FoundFile, hashes: ContentHashes) -> str | None:
+    try:
+        return hashes.of(file)
+    except OSError as error:
+        why = RejectedFile(
+            f"the file cannot be opened: {error.strerror or error}", "Let the pipeline's user read it"
+        )
+        load.reject(file.path, why)
+        return None
+
+
+def _whole(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
+    digests = [(name, _content(load, file, hashes)) for name in sorted(found) for file in found[name]]
+    if not digests or any(digest is None for _, digest in digests):
+        return []
+    contents = [f"{name}:{digest}" for name, digest in digests]
+    places = (load.settings.locate(part.location) for part in load.source.inputs.values())
+    known_by = identity(load.source, contents, load.settings.time_zone)
+    return [Candidate(WHOLE + " + ".join(places), known_by, found)]
+
+
+def _each(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
+    ((name, files),) = found.items()
+    digests = [(file, _content(load, file, hashes)) for file in files]
+    return [
+        Candidate(file.path, identity(load.source, [digest], load.settings.time_zone), {name: [file]})
+        for file, digest in digests
+        if digest is not None
+    ]

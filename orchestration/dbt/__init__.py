@@ -1,0 +1,11 @@
+"""dbt, run inside this process: what it is told, the parsed project, one layer, and its events as Dagster's.
+
+    environment.py     folders, environment variables and arguments
+    manifest.py        the parsed project, kept by content
+    layer.py           one invocation for one layer
+    translator.py      asset keys, groups and descriptions of models
+    seed_overrides.py  a company's own rules in place of the seeds
+    seed_files.py      reading and checking those rules
+
+Never here: business rules, which are models, macros and seeds of dbt_project.
+"""

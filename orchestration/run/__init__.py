@@ -1,0 +1,12 @@
+"""One run of the refresh: the lock it holds, what it leaves behind, and who is notified.
+
+    lock.py        one refresh of a company at a time
+    instance.py    the company's Dagster instance; history.py makes its history cheap to write
+    results.py     the folder of a run, with what each step said
+    progress.py    a line as each step ends
+    seen_files.py  which files a run has seen, for the sensor
+    summary/       what a run did, as text and as a page
+    webhook.py     notification of a failure
+
+Never here: what the steps do (assets).
+"""

@@ -1,0 +1,100 @@
+"""Practices of recovery and what each adds, in plain loops, written from the definitions and not from the SQL.
+
+Here: which practices an episode had, and the Mantel-Haenszel difference in fractions. Never here: SQL, or controls
+(twins/recovery.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import sqrt
+from typing import Any
+
+from tests.dbt.twins.recovery_company import DAY, Company, Episode, Row, band
+
+HUMAN = ("replied", "contacted")
+Counts = list[int]
+
+
+def events_of(company: Company, episode: Episode) -> list[Row]:
+    """What happened on the episode's tickets from its opening on."""
+    ids = {failure.row.get("ticket_id") for failure in episode.failures} - {None}
+    known = (one for one in company.rows["ticket_events"] if episode.opened <= one["event_at"] < company.now)
+    return [one for one in known if one["ticket_id"] in ids]
+
+
+def times(events: Iterable[Row], *names: str) -> list[Any]:
+    """Instants of some events made by people of the company."""
+    return sorted(one["event_at"] for one in events if one["event"] in names and one["actor"] == "agent")
+
+
+def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
+    """Practices an episode with a ticket had; None where unknown, absent where it could not have it."""
+    events, hour = events_of(company, episode), timedelta(hours=1)
+    tickets = [f.row for f in episode.failures if "ticket_id" in f.row]
+    apologies, offers = times(events, "apologised"), times(events, "options_offered")
+    transfers = [t["transfer_count"] for t in tickets if t["transfer_count"] is not None]
+    found: dict[str, bool | None] = {
+        "apology_within_hour": bool(apologies) and apologies[0] <= episode.opened + hour if events else None,
+        "options_offered": bool(offers) if events else None,
+        "no_transfer": sum(transfers) == 0 if transfers else None,
+    }
+    if episode.ended:
+        lost = sum((Decimal(t["loss_amount"]) for t in tickets if t["loss_amount"]), Decimal(0))
+        given = sum(
+            (Decimal(t["compensation_amount"]) for t in tickets if t["compensation_amount"]), Decimal(0)
+        )
+        until = episode.ended + 7 * DAY
+        after = [one for one in times(events, "followed_up") if episode.ended < one <= until]
+        found["compensated_whole"] = given >= lost if lost > 0 else None
+        found["followed_up"] = bool(after) if events and until <= company.now else None
+    return found
+
+
+def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
+    """What an episode was like when it opened: severity, monetary score, tenure."""
+    first = episode.failures[0].row
+    tickets = [f.row for f in episode.failures if "ticket_id" in f.row]
+    severity = first.get("severity") or tickets[0]["severity"]
+    day, since = company.local(episode.opened), company.since(episode.customer)
+    scores = company.scores(episode.customer, day)
+    return severity, scores[2] if scores else 0, band((day - since).days if since else None)
+
+
+def counts(
+    company: Company, episodes: list[tuple[Episode, bool]], practice: str
+) -> tuple[int, dict[Any, Counts]]:
+    """Episodes that could have a practice; by stratum with, successes with, without, successes without."""
+    total = 0
+    found: dict[Any, Counts] = {}
+    for episode, success in episodes:
+        had = practices(company, episode)
+        if practice in had:
+            total += 1
+            four = found.setdefault(stratum(company, episode), [0, 0, 0, 0])
+            if had[practice] is not None:
+                four[0 if had[practice] else 2] += 1
+                four[1 if had[practice] else 3] += success
+    return total, found
+
+
+def mantel_haenszel(strata: Iterable[Counts]) -> tuple[float | None, float | None]:
+    """Risk difference and its standard error by Sato (1989), in fractions; None without a stratum of both."""
+    weight = difference = p = q = Fraction(0)
+    used = [four for four in strata if four[0] and four[2]]
+    for n1, a, n0, b in used:
+        t = n1 + n0
+        weight += Fraction(n1 * n0, t)
+        difference += Fraction(a * n0 - b * n1, t)
+        p += (n1 * n1 * b - n0 * n0 * a + Fraction(n1 * n0 * (n0 - n1), 2)) / t**2
+        q += Fraction(a * (n0 - b) + b * (n1 - a), 2 * t)
+    if not weight:
+        return None, None
+    result = difference / weight
+    n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
+    if a + b in (0, n1 + n0):  # Agresti and Caffo: a success and a failure more on each side
+        return float(result), sqrt(Fraction(n1 + 1, (n1 + 2) ** 3) + Fraction(n0 + 1, (n0 + 2) ** 3))
+    return float(result), sqrt(max(result * p + q, Fraction(0))) / float(weight)

@@ -1,0 +1,57 @@
+"""docs/validation.md: what the validation found, in words for readers of the marts.
+
+Here: the text around the tables. Never here: figures by hand; every one comes from the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tests.trials.validation.coverage import HIGHEST, LOWEST, Coverage, table
+
+PAGE = """# Do the intervals of recovery hold the truth?
+
+Written by `make validate`; do not edit. `recovery_effectiveness` says what failures cost, `recovery_levers` what each
+practice of recovery adds. Neither can be checked on real data, for nobody knows there what would have happened. So the
+simulator lives whole companies whose true chances of buying again are computed from its model (not drawn, not
+estimated) for the very episodes that the marts compare: as they are, had nothing failed, and with and without each
+practice. Each company's rows go through every model of the warehouse, and each 95 % interval is asked whether it holds
+the truth. It should in 95 % of companies; the run fails where it does in fewer than {low} or more than {high}.
+
+* **effect_30, effect_60, effect_90**: failures told by a ticket or a late delivery against their matched controls, all
+  months together; *of one month*: complaints of each month with at least 30 matched episodes, as the mart shows them.
+  Truth: mean over the matched episodes of (chance of an order within so many days of the opening - the same had no
+  failure shown). An order on which none shows may have failed in silence: no complaint, no promise broken. The last
+  effect has the same figure against *had nothing failed at all*; no warehouse can know that: it is told and not judged.
+* **practices**: `difference` of outcome `repurchase_90`. Truth: mean of (chance with the practice - chance without it)
+  over the episodes compared.
+* **naive**: failures against all customers without one; cases with the practice against cases without. Nothing is
+  matched or stratified.
+
+Bias and truth are differences of rates: -0.15 is fifteen customers in a hundred.
+
+{scenarios}
+## What it found
+
+{verdict}
+
+## What it cannot say
+
+* What a failure costs against a service that did not even fail in silence: the effect understates it by the bias shown
+  above, and a larger company does not make that smaller.
+* Dissatisfied answers as failures have no known truth in the simulator. They are compared with other answers to the
+  same question, by the same arithmetic.
+* What steers practices in the simulator (how bad the case is, how much the customer trusts) is only partly in the
+  strata. In a company where something else steers them, the difference carries it.
+"""
+
+
+def page(found: Mapping[str, Sequence[Coverage]], about: Mapping[str, str], wrong: Sequence[str]) -> str:
+    """The page of a run: scenarios with their words, and what is wrong."""
+    scenarios = "\n".join(f"## {name}\n\n{about[name]}\n\n{table(found[name])}" for name in found)
+    verdict = (
+        "\n".join(f"* {one}" for one in wrong)
+        if wrong
+        else "Every interval holds the truth as often as it says."
+    )
+    return PAGE.format(low=f"{LOWEST:.0%}", high=f"{HIGHEST:.0%}", scenarios=scenarios, verdict=verdict)
