@@ -1,5 +1,39 @@
 -- grain: one row an order and threshold of silence (rhythm, silence) that passed before the next order was known
-with thresholds as (
+with order_days as (
+
+    select distinct last_order_date
+    from {{ ref('int_loyalty_orders') }}
+    where median_gap_days is null
+
+),
+
+candidates as (
+
+    select
+        order_days.last_order_date,
+        months.month,
+        {{ silent_from(
+            'order_days.last_order_date', var('activity_inactive_ratio'), 'months.typical_gap_days'
+        ) }} as silent_on
+    from order_days
+    inner join {{ ref('int_loyalty_typical_gaps') }} as months
+        on {{ month_end('months.month') }} > order_days.last_order_date
+
+),
+
+-- Who has no gap of their own is silent by the company's typical gap of each month, so that the day of the order alone decides.
+first_silences as (
+
+    select
+        last_order_date,
+        min(case when silent_on > month then silent_on else month end) as silent_on
+    from candidates
+    where silent_on <= {{ month_end('month') }}
+    group by last_order_date
+
+),
+
+thresholds as (
 
     select
         orders.customer_key,
@@ -12,7 +46,7 @@ with thresholds as (
             else {{ silent_from('orders.last_order_date', var('activity_inactive_ratio'), 'orders.median_gap_days') }}
         end as silent_on
     from {{ ref('int_loyalty_orders') }} as orders
-    left join {{ ref('int_loyalty_first_silences') }} as firsts
+    left join first_silences as firsts
         on firsts.last_order_date = orders.last_order_date
     union all
     -- rhythm matters to loyalty alone

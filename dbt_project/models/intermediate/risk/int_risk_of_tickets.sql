@@ -1,13 +1,28 @@
 -- grain: one row a ticket, reason and spell of being open: the days on which it gave the customer a reason to leave
 -- Late: from the promise to the end of the spell. Passed round, reopened, repaired again: from when it was known, and
 -- until risk_memory_days after the end.
-with known as (
+with repairs as (
+
+    {{ repairs_together(ref('int_tickets_keyed')) }}
+
+),
+
+repeated_repairs as (
+
+    select ticket_key, latest_opened_at, count(*) as repairs
+    from repairs
+    group by ticket_key, latest_opened_at
+    having count(*) >= {{ var('risk_repairs') }}
+
+),
+
+known as (
 
     select ticket_key, reason, known_at, turns as measure
     from {{ ref('int_ticket_turns') }}
     union all
-    select ticket_key, 'repairs' as reason, opened_at as known_at, repairs as measure
-    from {{ ref('int_repeated_repairs') }}
+    select ticket_key, 'repairs' as reason, latest_opened_at as known_at, repairs as measure
+    from repeated_repairs
 
 ),
 

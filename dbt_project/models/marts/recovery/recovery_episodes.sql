@@ -28,8 +28,8 @@ select
         when practices.first_apology_at is not null then 'apology'
         when practices.first_reply_at is not null or tickets.first_response_at is not null then 'reply'
     end as apology_kind,
-    case when recorded.has_contacts then silences.contacts end as contacts,
-    case when recorded.has_contacts then silences.longest_silence_hours end as longest_silence_hours,
+    case when recorded.has_contacts then practices.contacts end as contacts,
+    case when recorded.has_contacts then practices.longest_silence_hours end as longest_silence_hours,
     case when recorded.has_options then practices.options_offered end as options_offered,
     empathy.empathy_score,
     tickets.loss_amount,
@@ -71,8 +71,6 @@ left join {{ ref('int_episode_tickets') }} as tickets
     on tickets.episode_key = episodes.episode_key
 left join {{ ref('int_episode_practices') }} as practices
     on practices.episode_key = episodes.episode_key
-left join {{ ref('int_episode_silences') }} as silences
-    on silences.episode_key = episodes.episode_key
 left join {{ ref('int_episode_empathy') }} as empathy
     on empathy.episode_key = episodes.episode_key
 left join {{ ref('int_episode_answers') }} as answers

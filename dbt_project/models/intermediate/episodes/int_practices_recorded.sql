@@ -1,4 +1,6 @@
 -- grain: one row, the company: which practices its ticket events can show
+-- A view: one row.
+{{ config(materialized='view') }}
 -- A source that never writes down a follow-up says nothing about whether there was one.
 select
     coalesce(
