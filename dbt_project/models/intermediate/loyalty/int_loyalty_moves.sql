@@ -3,19 +3,16 @@ with trusted as (
 
     -- each event of a time of trust, with the loops since trust began
     select
-        facts.customer_key,
-        facts.event_number,
-        facts.happened_at,
-        facts.is_on_rhythm,
-        facts.satisfied_loops - trust.loops_before >= {{ var('loyal_loops') }} as has_loops,
-        trust.first_event_number,
-        trust.loyal_from_at,
-        trust.trusted_until_at
-    from {{ ref('int_loyalty_facts') }} as facts
-    inner join {{ ref('int_loyalty_trust') }} as trust
-        on trust.customer_key = facts.customer_key
-        and facts.event_number >= trust.first_event_number
-        and facts.event_number <= trust.last_event_number
+        customer_key,
+        event_number,
+        happened_at,
+        is_on_rhythm,
+        satisfied_loops - loops_before >= {{ var('loyal_loops') }} as has_loops,
+        loyal_from_at,
+        trusted_since_at,
+        trusted_until_at
+    from {{ ref('int_loyalty_facts') }}
+    where trusted_since_at is not null
 
 ),
 
@@ -38,7 +35,7 @@ matured as (
     where happened_at <= loyal_from_at
         and loyal_from_at < {{ as_of_instant() }}
         and (trusted_until_at is null or loyal_from_at < trusted_until_at)
-    group by customer_key, first_event_number, loyal_from_at
+    group by customer_key, trusted_since_at, loyal_from_at
 
 ),
 

@@ -55,7 +55,7 @@ late as (
         case when tickets.due_at > spells.begins_at then tickets.due_at else spells.begins_at end as begins_at,
         spells.ends_at
     from {{ ref('int_ticket_spells') }} as spells
-    inner join {{ ref('int_tickets_measured') }} as tickets
+    inner join {{ ref('int_ticket_clocks') }} as tickets
         on tickets.ticket_key = spells.ticket_key
     where tickets.due_at is not null
         and (spells.ends_at is null or spells.ends_at > tickets.due_at)

@@ -1,5 +1,5 @@
--- grain: one row a ticket: its instants counted in open seconds of its calendar, and when its target is due
--- A target of category and severity holds where nothing was promised.
+-- grain: one row a ticket: its instants counted in open seconds of its calendar, and when it is due
+-- Due is what was promised; where nothing was, the target of category and severity.
 with calendars as (
 
     select distinct branch as calendar
@@ -120,6 +120,7 @@ select
     positions.responded_position,
     positions.resolved_position,
     case
+        when positions.promised_at is not null then positions.promised_at
         when aimed.clock = 'calendar' then {{ instant_plus_seconds('aimed.opened_at', 'aimed.target_seconds') }}
         else {{ instant_plus_seconds('hours.starts_at', 'aimed.target_position - hours.open_seconds_before') }}
     end as due_at

@@ -22,7 +22,7 @@ with joined as (
         ended.resolved_on,
         ended.reopenings,
         ended.transfers,
-        coalesce(tickets.promised_at, clocks.due_at) as due_at,
+        clocks.due_at,
         {{ seconds_between('tickets.opened_at', 'ended.first_response_at') }} as response_seconds,
         {{ seconds_between('tickets.opened_at', 'ended.resolved_at') }} as resolution_seconds,
         clocks.responded_position - clocks.opened_position as response_open_seconds,
