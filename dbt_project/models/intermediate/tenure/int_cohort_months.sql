@@ -1,11 +1,37 @@
 -- grain: one row a cohort and month since, from the cohort's own month to that of as_of
-with cohorts as (
+with customers as (
+
+    -- A customer is lost after the month of the last order once churn_silence_days went by without another. Silence can be judged
+    -- only for months that ended that long before as_of: whoever bought later is censored at the last such month.
+    select
+        customer_key,
+        {{ month_start('first_order_date') }} as cohort_month,
+        {{ month_start('last_order_date') }} as last_month,
+        -- the month before the one that holds the first day too recent to judge
+        {{ add_months(month_start(add_days(as_of_date(), '1 - ' ~ var('churn_silence_days'))), '-1') }} as horizon_month
+    from {{ ref('int_customer_habits') }}
+
+),
+
+cohort_customers as (
+
+    select
+        customer_key,
+        cohort_month,
+        {{ months_between('cohort_month', 'last_month') }} as last_month_number,
+        {{ months_between('cohort_month', 'horizon_month') }} as horizon_number,
+        last_month <= horizon_month as is_lost
+    from customers
+
+),
+
+cohorts as (
 
     select
         cohort_month,
         count(*) as cohort_size,
         max(horizon_number) as horizon_number
-    from {{ ref('int_cohort_customers') }}
+    from cohort_customers
     group by cohort_month
 
 ),
@@ -27,7 +53,7 @@ activity as (
         count(distinct days.customer_key) as active_customers,
         {{ money('sum(days.revenue)') }} as revenue
     from {{ ref('int_customer_days') }} as days
-    inner join {{ ref('int_cohort_customers') }} as customers
+    inner join cohort_customers as customers
         on customers.customer_key = days.customer_key
     group by customers.cohort_month, {{ months_between('customers.cohort_month', month_start('days.order_date')) }}
 
@@ -36,7 +62,7 @@ activity as (
 losses as (
 
     select cohort_month, last_month_number as months_since, count(*) as lost_customers
-    from {{ ref('int_cohort_customers') }}
+    from cohort_customers
     where is_lost
     group by cohort_month, last_month_number
 

@@ -28,9 +28,9 @@ select
         when practices.first_apology_at is not null then 'apology'
         when practices.first_reply_at is not null or tickets.first_response_at is not null then 'reply'
     end as apology_kind,
-    case when recorded.has_contacts then practices.contacts end as contacts,
-    case when recorded.has_contacts then practices.longest_silence_hours end as longest_silence_hours,
-    case when recorded.has_options then practices.options_offered end as options_offered,
+    case when tickets.has_contacts then practices.contacts end as contacts,
+    case when tickets.has_contacts then practices.longest_silence_hours end as longest_silence_hours,
+    case when tickets.has_options then practices.options_offered end as options_offered,
     empathy.empathy_score,
     tickets.loss_amount,
     tickets.compensation_amount,
@@ -39,7 +39,7 @@ select
     tickets.compensation_kind,
     {{ divide(seconds_between('episodes.opened_at', 'practices.first_compensation_at'), '86400') }} as compensation_days,
     case
-        when recorded.has_follow_ups
+        when tickets.has_follow_ups
             and {{ instant_plus_days('episodes.ended_at', var('follow_up_days')) }} <= {{ as_of_instant() }}
             then practices.was_followed_up
     end as is_followed_up,
@@ -62,7 +62,6 @@ select
     answers.score_after,
     answers.score_after > answers.score_before as is_paradox
 from {{ ref('int_episodes_described') }} as episodes
-cross join {{ ref('int_practices_recorded') }} as recorded
 inner join {{ ref('int_episodes_judged') }} as judged
     on judged.episode_key = episodes.episode_key
 inner join {{ ref('int_episode_orders') }} as orders
