@@ -1,4 +1,5 @@
--- grain: one row a practice, outcome, dimension and value of it, strata compared within themselves (Mantel-Haenszel)
+-- grain: one row a practice, outcome, dimension and value of it
+-- Strata are compared within themselves (Mantel-Haenszel).
 {% set both = 'cast(with_episodes as double) * without_episodes' -%}
 {% set all = '(with_episodes + without_episodes)' -%}
 with strata as (
