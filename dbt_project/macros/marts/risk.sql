@@ -11,6 +11,24 @@
 '{{ risk_reasons() | join("', '") }}'
 {%- endmacro %}
 
+{#- Rows of `tickets`, one a repair and repair of the same customer and product within risk_repair_days up to it, itself included:
+    the one definition of repairs that count together. -#}
+{% macro repairs_together(tickets) -%}
+select
+        latest.ticket_key,
+        latest.opened_at as latest_opened_at,
+        earlier.ticket_id,
+        earlier.product_id,
+        earlier.opened_on
+    from {{ tickets }} as latest
+    inner join {{ tickets }} as earlier
+        on earlier.customer_key = latest.customer_key
+        and earlier.product_key = latest.product_key
+        and earlier.opened_at <= latest.opened_at
+        and {{ days_between('earlier.opened_on', 'latest.opened_on') }} < {{ var('risk_repair_days') }}
+    where latest.kind = 'repair' and earlier.kind = 'repair'
+{%- endmacro %}
+
 {#- Every so many month ends the backtest's pooled row takes one, so that windows of repurchase_days hardly overlap. -#}
 {% macro backtest_step_months() %}{{ return(((var('repurchase_days') * 12 / 365) | round(0, 'ceil')) | int) }}{% endmacro %}
 

@@ -32,16 +32,15 @@ with recorded as (
         tickets.compensation_amount,
         practices.was_followed_up,
         tickets.transfers,
-        company.has_contacts,
-        company.has_apologies,
-        company.has_options,
-        company.has_follow_ups
+        tickets.has_contacts,
+        tickets.has_apologies,
+        tickets.has_options,
+        tickets.has_follow_ups
     from {{ ref('int_episodes_described') }} as episodes
     inner join {{ ref('int_episode_tickets') }} as tickets
         on tickets.episode_key = episodes.episode_key
     left join {{ ref('int_episode_practices') }} as practices
         on practices.episode_key = episodes.episode_key
-    cross join {{ ref('int_practices_recorded') }} as company
 
 ),
 

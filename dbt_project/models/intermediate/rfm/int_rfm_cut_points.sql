@@ -1,4 +1,5 @@
 -- grain: one row a snapshot date, with the twelve cut points its scores are taken at
+-- A table though it is small: three models read it, and each reading would rank all customers of all snapshots again.
 -- depends_on: {{ ref('rfm_fixed_cut_points') }}
 select
     snapshot_date,

@@ -1,4 +1,5 @@
 -- grain: one row a day on which RFM is taken: every month end since the first completed order, and as_of
+-- A table though it is small: six models join it by ranges of days, and its row count tells the engine how few there are.
 with first_day as (
 
     select min(order_date) as first_order_date

@@ -1,14 +1,94 @@
 -- grain: one row a customer and reason that is on at as_of
-with ranked as (
+with weights as (
+
+    -- The company's own measure (Mantel-Haenszel excess over customers of like recency and frequency, all pooled months) where
+    -- enough customers had the reason; else the seed's.
+    select
+        reasons.reason,
+        counts.customers_with >= {{ var('risk_min_customers') }}
+        and counts.customers_without >= {{ var('risk_min_customers') }}
+        and counts.weight > 0 as is_measured,
+        case
+            when counts.customers_with >= {{ var('risk_min_customers') }}
+                and counts.customers_without >= {{ var('risk_min_customers') }}
+                and counts.weight > 0
+                -- a reason that goes with staying adds no risk
+                then greatest({{ divide('counts.ratio_upper - counts.ratio_lower', 'counts.weight') }}, 0)
+            else reasons.default_excess
+        end as excess
+    from {{ ref('risk_reasons') }} as reasons
+    left join {{ ref('int_backtest_counts') }} as counts
+        on counts.trigger_name = reasons.reason and counts.period = 'all'
+
+),
+
+current_periods as (
+
+    select trigger_key, customer_key, reason, ticket_key, survey_key, last_order_date, begins_on, measure
+    from {{ ref('int_risk_periods') }}
+    where ended_on is null or ended_on > {{ as_of_date() }}
+
+),
+
+repairs as (
+
+    -- every repair that made the last one too many
+    {{ repairs_together(ref('int_tickets_keyed')) }}
+
+),
+
+evidence as (
+
+    select
+        periods.trigger_key,
+        periods.customer_key,
+        periods.reason,
+        periods.begins_on,
+        periods.measure,
+        coalesce(repairs.ticket_id, tickets.ticket_id) as ticket_id,
+        answers.response_id,
+        orders.order_id,
+        coalesce(repairs.product_id, case when periods.reason <> 'repairs' then tickets.product_id end) as product_id,
+        case
+            -- of a ticket opened again its promise is older than its delay in switch_risk
+            when periods.reason = 'unresolved_late' then {{ local_day('measured.due_at') }}
+            else coalesce(repairs.opened_on, tickets.opened_on, answers.responded_on, periods.last_order_date)
+        end as occurred_on
+    from current_periods as periods
+    left join {{ ref('int_tickets_keyed') }} as tickets
+        on tickets.ticket_key = periods.ticket_key
+    left join {{ ref('int_tickets_measured') }} as measured
+        on measured.ticket_key = periods.ticket_key
+    left join repairs
+        on repairs.ticket_key = periods.ticket_key and periods.reason = 'repairs'
+    left join {{ ref('int_surveys_keyed') }} as answers
+        on answers.survey_key = periods.survey_key
+    left join {{ ref('int_orders_keyed') }} as orders
+        on orders.customer_key = periods.customer_key
+        and orders.order_date = periods.last_order_date
+        and orders.is_completed
+
+),
+
+ranked as (
 
     -- rows of one trigger share a place; of triggers as bad as each other the latest tells
     select
-        *,
+        trigger_key,
+        customer_key,
+        reason,
+        begins_on,
+        measure,
+        ticket_id,
+        response_id,
+        order_id,
+        product_id,
+        occurred_on,
         dense_rank() over (
             partition by customer_key, reason
             order by measure desc nulls last, begins_on desc nulls last, trigger_key asc nulls last
         ) as place
-    from {{ ref('int_risk_evidence') }}
+    from evidence
 
 ),
 
@@ -57,7 +137,8 @@ select
     grouped.order_ids,
     grouped.response_ids,
     grouped.product_ids,
-    weights.excess as risk
+    weights.excess as risk,
+    weights.is_measured as is_risk_measured
 from grouped
-left join {{ ref('int_risk_weights') }} as weights
+left join weights
     on weights.reason = grouped.reason

@@ -1,12 +1,82 @@
 -- grain: one row a silence that broke a customer's rhythm, or piece of one before or after an order on its way
 -- Who has an order on its way is not silent, though it is not completed yet; they are again when nobody waits for it any more.
-with pieces as (
+with days as (
+
+    select
+        customer_key,
+        order_date,
+        gap_days,
+        min(gap_days) over (
+            partition by customer_key order by order_date asc nulls last
+            rows between unbounded preceding and current row
+        ) as shortest_gap_days,
+        lead(order_date) over (partition by customer_key order by order_date asc nulls last) as next_order_date
+    from {{ ref('int_customer_gaps') }}
+
+),
+
+candidates as (
+
+    -- a silence shorter than this many of even the shortest gap cannot have broken the rhythm: most end here
+    select customer_key, order_date, next_order_date
+    from days
+    where {{ days_between('order_date', 'coalesce(next_order_date, ' ~ as_of_date() ~ ')') }}
+        >= {{ var('loyal_max_overdue_ratio') }} * shortest_gap_days
+
+),
+
+rhythms as (
+
+    select
+        candidates.customer_key,
+        candidates.order_date,
+        candidates.next_order_date,
+        {{ percentile('gaps.gap_days', 0.5) }} as median_gap_days
+    from candidates
+    inner join {{ ref('int_customer_gaps') }} as gaps
+        on gaps.customer_key = candidates.customer_key and gaps.order_date <= candidates.order_date
+    group by candidates.customer_key, candidates.order_date, candidates.next_order_date
+
+),
+
+judged as (
+
+    -- until the next order, or until the customer counts as gone and there is nobody left to keep
+    select
+        customer_key,
+        order_date,
+        median_gap_days,
+        next_order_date,
+        {{ add_days('order_date', 'ceil(' ~ var('loyal_max_overdue_ratio') ~ ' * median_gap_days)') }} as broken_on,
+        {{ add_days(
+            'order_date',
+            'greatest(' ~ var('churn_silence_days') ~ ', ceil(' ~ var('activity_inactive_ratio') ~ ' * median_gap_days))'
+        ) }} as gone_on
+    from rhythms
+
+),
+
+silences as (
+
+    select
+        customer_key,
+        order_date,
+        median_gap_days,
+        broken_on,
+        least(coalesce(next_order_date, gone_on), gone_on) as ended_on
+    from judged
+    where broken_on <= {{ as_of_date() }}
+        and (next_order_date is null or next_order_date > broken_on)
+
+),
+
+pieces as (
 
     select customer_key, order_date, order_date as placed_on, order_date as awaited_until
-    from {{ ref('int_risk_silences') }}
+    from silences
     union all
     select silences.customer_key, silences.order_date, orders.order_date as placed_on, max(orders.awaited_until) as awaited_until
-    from {{ ref('int_risk_silences') }} as silences
+    from silences as silences
     inner join {{ ref('int_orders_awaited') }} as orders
         on orders.customer_key = silences.customer_key
         and orders.order_date > silences.order_date
@@ -40,7 +110,7 @@ breaks as (
         greatest(silences.broken_on, quiet.quiet_from) as begins_on,
         coalesce(quiet.next_placed_on, silences.ended_on) as ended_on
     from quiet
-    inner join {{ ref('int_risk_silences') }} as silences
+    inner join silences as silences
         on silences.customer_key = quiet.customer_key
         and silences.order_date = quiet.order_date
 

@@ -1,13 +1,28 @@
 -- grain: one row a ticket, reason and spell of being open: the days on which it gave the customer a reason to leave
 -- Late: from the promise to the end of the spell. Passed round, reopened, repaired again: from when it was known, and
 -- until risk_memory_days after the end.
-with known as (
+with repairs as (
+
+    {{ repairs_together(ref('int_tickets_keyed')) }}
+
+),
+
+repeated_repairs as (
+
+    select ticket_key, latest_opened_at, count(*) as repairs
+    from repairs
+    group by ticket_key, latest_opened_at
+    having count(*) >= {{ var('risk_repairs') }}
+
+),
+
+known as (
 
     select ticket_key, reason, known_at, turns as measure
     from {{ ref('int_ticket_turns') }}
     union all
-    select ticket_key, 'repairs' as reason, opened_at as known_at, repairs as measure
-    from {{ ref('int_repeated_repairs') }}
+    select ticket_key, 'repairs' as reason, latest_opened_at as known_at, repairs as measure
+    from repeated_repairs
 
 ),
 
@@ -40,7 +55,7 @@ late as (
         case when tickets.due_at > spells.begins_at then tickets.due_at else spells.begins_at end as begins_at,
         spells.ends_at
     from {{ ref('int_ticket_spells') }} as spells
-    inner join {{ ref('int_tickets_measured') }} as tickets
+    inner join {{ ref('int_ticket_clocks') }} as tickets
         on tickets.ticket_key = spells.ticket_key
     where tickets.due_at is not null
         and (spells.ends_at is null or spells.ends_at > tickets.due_at)

@@ -1,4 +1,6 @@
 -- grain: one row a stretch of time in which the company's clock keeps one distance from UTC
+-- A view: a dozen rows, read once by int_opening_stretches.
+{{ config(materialized='view') }}
 -- Found by looking at the clock, not by asking an engine for the UTC of a wall time: that answer differs where the
 -- clock skips or repeats an hour.
 with bounds as (

@@ -1,4 +1,4 @@
--- grain: one row a ticket: when it was answered and solved, and how often it changed hands or came back
+-- grain: one row a ticket: when it was answered and solved, how often it changed hands or came back, first contact included
 with happened as (
 
     select
@@ -30,6 +30,12 @@ ended as (
     select
         tickets.ticket_key,
         coalesce(tickets.first_response_at, happened.replied_at) as first_response_at,
+        -- of two tickets of one instant the one with the larger key follows; tickets without a category are compared with
+        -- each other, so that a company that keeps none compares all of a customer
+        lead(tickets.opened_at) over (
+            partition by tickets.customer_key, tickets.category
+            order by tickets.opened_at asc nulls last, tickets.ticket_key asc nulls last
+        ) as next_opened_at,
         -- A ticket that is open again has not ended, whatever was stamped on it before. Of one that has, the solution
         -- counts and not the closing, which often follows by itself after some weeks; and a solution that a reopening
         -- took back only where nobody says when it ended for good.
@@ -53,6 +59,27 @@ ended as (
     left join happened
         on happened.ticket_key = tickets.ticket_key
 
+),
+
+windows as (
+
+    -- A broken first contact shows at once and a kept one only at the window's end: both wait for it, or every
+    -- recent day would look bad. So do tickets whose transfers or reopenings nobody recorded.
+    select
+        ticket_key,
+        first_response_at,
+        resolved_at,
+        reopenings,
+        transfers,
+        coalesce({{ instant_plus_days('resolved_at', var('fcr_window_days')) }} <= {{ as_of_instant() }}, false)
+        and reopenings is not null
+        and transfers is not null as is_first_contact_known,
+        reopenings = 0
+        and transfers = 0
+        and (next_opened_at is null or next_opened_at >= {{ instant_plus_days('resolved_at', var('fcr_window_days')) }})
+            as is_kept
+    from ended
+
 )
 
 select
@@ -62,5 +89,7 @@ select
     resolved_at,
     {{ local_day('resolved_at') }} as resolved_on,
     reopenings,
-    transfers
-from ended
+    transfers,
+    is_first_contact_known,
+    case when is_first_contact_known then is_kept end as is_first_contact_resolved
+from windows

@@ -22,22 +22,18 @@ with joined as (
         ended.resolved_on,
         ended.reopenings,
         ended.transfers,
-        coalesce(tickets.promised_at, targets.due_at) as due_at,
+        clocks.due_at,
         {{ seconds_between('tickets.opened_at', 'ended.first_response_at') }} as response_seconds,
         {{ seconds_between('tickets.opened_at', 'ended.resolved_at') }} as resolution_seconds,
-        positions.responded_position - positions.opened_position as response_open_seconds,
-        positions.resolved_position - positions.opened_position as resolution_open_seconds,
-        contacts.is_first_contact_known,
-        contacts.is_first_contact_resolved
+        clocks.responded_position - clocks.opened_position as response_open_seconds,
+        clocks.resolved_position - clocks.opened_position as resolution_open_seconds,
+        ended.is_first_contact_known,
+        ended.is_first_contact_resolved
     from {{ ref('int_tickets_keyed') }} as tickets
     inner join {{ ref('int_tickets_ended') }} as ended
         on ended.ticket_key = tickets.ticket_key
-    inner join {{ ref('int_ticket_positions') }} as positions
-        on positions.ticket_key = tickets.ticket_key
-    left join {{ ref('int_ticket_targets') }} as targets
-        on targets.ticket_key = tickets.ticket_key
-    left join {{ ref('int_first_contacts') }} as contacts
-        on contacts.ticket_key = tickets.ticket_key
+    inner join {{ ref('int_ticket_clocks') }} as clocks
+        on clocks.ticket_key = tickets.ticket_key
 
 )
 
@@ -75,7 +71,7 @@ select
     end as is_promise_kept,
     reopenings,
     transfers,
-    coalesce(is_first_contact_known, false) as is_first_contact_known,
+    is_first_contact_known,
     is_first_contact_resolved,
     case
         when resolved_at is not null and resolved_by is not null then resolved_by in ('self_service', 'bot')

@@ -1,4 +1,6 @@
 -- grain: one row, the company
+-- A view: one row.
+{{ config(materialized='view') }}
 -- What one customer is measured against where they have no past of their own.
 select
     min(first_order_date) as first_order_date,

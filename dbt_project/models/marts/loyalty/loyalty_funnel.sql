@@ -1,6 +1,49 @@
 -- grain: one row a cohort (all, or the quarter of the first completed order) and state
+{% set ladder = loyalty_stages() -%}
 {% set in_time = add_days('previous_on', var('funnel_days')) -%}
-with customers as (
+with moved as (
+
+    -- who is in a state of the ladder has reached those below as well; a first order, whatever came of it, is the first
+    select
+        customer_key,
+        min(moved_on) as {{ ladder[0] }}_on,
+        {% for stage in ladder[1:] -%}
+        {%- set higher = ladder[loop.index:] | join("', '") -%}
+        min(case when to_state in ('{{ higher }}') then moved_on end) as {{ stage }}_on,
+        {% endfor -%}
+        {% for state in loyalty_troubles() -%}
+        min(case when to_state = '{{ state }}' then moved_on end) as {{ state }}_on,
+        {% endfor -%}
+        max(case when next_moved_on is null then to_state end) as state_now
+    from {{ ref('int_loyalty_moves') }}
+    group by customer_key
+
+),
+
+stages as (
+
+    {% for state in ladder + loyalty_troubles() -%}
+    select
+        customer_key,
+        first_time_on as first_on,
+        {{ loop.index }} as stage_number,
+        '{{ state }}' as stage,
+        {{ 'true' if state in ladder else 'false' }} as is_ladder,
+        {% if state in ladder[1:] -%}
+        {{ ladder[loop.index0 - 1] }}_on as previous_on,
+        {% else -%}
+        cast(null as date) as previous_on,
+        {% endif -%}
+        {{ state }}_on as reached_on,
+        state_now
+    from moved
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+customers as (
 
     select
         'all' as cohort,
@@ -11,7 +54,7 @@ with customers as (
         previous_on,
         reached_on,
         state_now
-    from {{ ref('int_loyalty_stages') }}
+    from stages
     union all
     select
         concat(
@@ -24,7 +67,7 @@ with customers as (
         previous_on,
         reached_on,
         state_now
-    from {{ ref('int_loyalty_stages') }}
+    from stages
 
 ),
 

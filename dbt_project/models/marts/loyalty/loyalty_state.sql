@@ -3,14 +3,16 @@ with latest as (
 
     select
         customer_key,
-        event_number,
         orders,
         satisfied_loops,
         failures,
         unrecovered_failures,
         late_recoveries,
         troubled_since_at,
-        is_on_rhythm
+        is_on_rhythm,
+        trusted_since_at,
+        trusted_since_on,
+        loops_before
     from {{ ref('int_loyalty_facts') }}
     where next_at is null
 
@@ -41,17 +43,15 @@ standing as (
         latest.late_recoveries,
         latest.troubled_since_at,
         latest.is_on_rhythm,
-        trust.trusted_since_at,
-        trust.trusted_since_on,
-        trust.loops_before
+        latest.trusted_since_at,
+        latest.trusted_since_on,
+        latest.loops_before
     from {{ ref('int_customers_described') }} as customers
     cross join {{ ref('int_feeds_present') }} as feeds
     left join latest
         on latest.customer_key = customers.customer_key
     left join moves
         on moves.customer_key = customers.customer_key
-    left join {{ ref('int_loyalty_trust') }} as trust
-        on trust.customer_key = latest.customer_key and trust.last_event_number = latest.event_number
 
 )
 

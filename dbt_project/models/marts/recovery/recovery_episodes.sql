@@ -1,4 +1,55 @@
 -- grain: one row a service failure episode
+with failed_tickets as (
+
+    select grouped.episode_key, failures.ticket_key
+    from {{ ref('int_episodes_grouped') }} as grouped
+    inner join {{ ref('int_failures_collected') }} as failures
+        on failures.failure_key = grouped.failure_key
+    where failures.ticket_key is not null
+
+),
+
+judgements as (
+
+    -- The latest answer of kind csat or gap about one of the episode's tickets, or at the touchpoint 'recovery', from the opening
+    -- on and before the next failure. The answer that opened the episode judges the service, not its recovery.
+    select
+        episodes.episode_key,
+        surveys.survey_key,
+        surveys.responded_at,
+        surveys.score_100
+    from {{ ref('int_episodes_described') }} as episodes
+    inner join {{ ref('int_surveys_keyed') }} as surveys
+        on surveys.customer_key = episodes.customer_key
+    left join failed_tickets
+        on failed_tickets.episode_key = episodes.episode_key and failed_tickets.ticket_key = surveys.ticket_key
+    where surveys.kind in ('csat', 'gap')
+        and surveys.responded_at > episodes.opened_at
+        and (episodes.next_failure_at is null or surveys.responded_at < episodes.next_failure_at)
+        and (failed_tickets.ticket_key is not null or surveys.touchpoint = 'recovery')
+
+),
+
+ranked as (
+
+    select
+        episode_key,
+        score_100,
+        row_number() over (
+            partition by episode_key order by responded_at desc nulls last, survey_key asc nulls last
+        ) as place
+    from judgements
+
+),
+
+empathy as (
+
+    select episode_key, score_100 as empathy_score
+    from ranked
+    where place = 1
+
+)
+
 select
     episodes.episode_key,
     episodes.customer_key,
@@ -28,9 +79,9 @@ select
         when practices.first_apology_at is not null then 'apology'
         when practices.first_reply_at is not null or tickets.first_response_at is not null then 'reply'
     end as apology_kind,
-    case when recorded.has_contacts then silences.contacts end as contacts,
-    case when recorded.has_contacts then silences.longest_silence_hours end as longest_silence_hours,
-    case when recorded.has_options then practices.options_offered end as options_offered,
+    case when tickets.has_contacts then practices.contacts end as contacts,
+    case when tickets.has_contacts then practices.longest_silence_hours end as longest_silence_hours,
+    case when tickets.has_options then practices.options_offered end as options_offered,
     empathy.empathy_score,
     tickets.loss_amount,
     tickets.compensation_amount,
@@ -39,7 +90,7 @@ select
     tickets.compensation_kind,
     {{ divide(seconds_between('episodes.opened_at', 'practices.first_compensation_at'), '86400') }} as compensation_days,
     case
-        when recorded.has_follow_ups
+        when tickets.has_follow_ups
             and {{ instant_plus_days('episodes.ended_at', var('follow_up_days')) }} <= {{ as_of_instant() }}
             then practices.was_followed_up
     end as is_followed_up,
@@ -62,7 +113,6 @@ select
     answers.score_after,
     answers.score_after > answers.score_before as is_paradox
 from {{ ref('int_episodes_described') }} as episodes
-cross join {{ ref('int_practices_recorded') }} as recorded
 inner join {{ ref('int_episodes_judged') }} as judged
     on judged.episode_key = episodes.episode_key
 inner join {{ ref('int_episode_orders') }} as orders
@@ -71,9 +121,7 @@ left join {{ ref('int_episode_tickets') }} as tickets
     on tickets.episode_key = episodes.episode_key
 left join {{ ref('int_episode_practices') }} as practices
     on practices.episode_key = episodes.episode_key
-left join {{ ref('int_episode_silences') }} as silences
-    on silences.episode_key = episodes.episode_key
-left join {{ ref('int_episode_empathy') }} as empathy
+left join empathy
     on empathy.episode_key = episodes.episode_key
 left join {{ ref('int_episode_answers') }} as answers
     on answers.episode_key = episodes.episode_key

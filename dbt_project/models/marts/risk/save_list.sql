@@ -1,5 +1,16 @@
 -- grain: one row a customer to call, by what is at stake
-with evidence as (
+with stakes as (
+
+    select
+        customer_key,
+        {{ money('sum(revenue)') }} as revenue_at_stake
+    from {{ ref('int_customer_days') }}
+    where {{ days_between('order_date', as_of_date()) }} < {{ var('value_at_stake_days') }}
+    group by customer_key
+
+),
+
+evidence as (
 
     select
         customer_key
@@ -35,7 +46,7 @@ ranked as (
             stakes.revenue_at_stake desc nulls last, risks.customer_key asc nulls last
         ) as call_rank
     from {{ ref('int_customer_risk') }} as risks
-    inner join {{ ref('int_revenue_at_stake') }} as stakes
+    inner join stakes
         on stakes.customer_key = risks.customer_key
     where stakes.revenue_at_stake > 0
 

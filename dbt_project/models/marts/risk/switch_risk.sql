@@ -44,11 +44,9 @@ select
         'product': "coalesce(current_risks.worst_product_id, '')",
     }) }} as evidence,
     current_risks.risk,
-    weights.is_measured as is_risk_measured
+    current_risks.is_risk_measured
 from {{ ref('int_risk_current') }} as current_risks
 inner join worded
     on worded.customer_key = current_risks.customer_key and worded.reason = current_risks.reason
 inner join {{ ref('int_customers_described') }} as customers
     on customers.customer_key = current_risks.customer_key
-left join {{ ref('int_risk_weights') }} as weights
-    on weights.reason = current_risks.reason

@@ -1,4 +1,28 @@
 -- grain: one row a day on which promises were due, subject (tickets or orders), dimension and value of it
+with promises as (
+
+    {% for subject, model in {'tickets': 'int_tickets_measured', 'orders': 'int_orders_promised'}.items() -%}
+    {%- set last_subject = loop.last -%}
+    {%- for dimension, value in service_dimensions(subject).items() -%}
+    select
+        due_on as day,
+        '{{ subject }}' as subject,
+        '{{ dimension }}' as dimension,
+        coalesce({{ value }}, 'unknown') as dimension_value,
+        count(*) as due,
+        cast(sum(case when is_promise_kept then 1 else 0 end) as bigint) as kept,
+        cast(sum(case when not is_promise_kept then 1 else 0 end) as bigint) as broken,
+        cast(sum(case when is_promise_kept is null then 1 else 0 end) as bigint) as unknown
+    from {{ ref(model) }}
+    where is_due
+    group by due_on, coalesce({{ value }}, 'unknown')
+    {% if not (loop.last and last_subject) %}union all
+    {% endif %}
+    {%- endfor %}
+    {%- endfor %}
+
+)
+
 select
     day,
     subject,
@@ -12,4 +36,4 @@ select
     {{ divide('kept', 'kept + broken') }} as promise_rate,
     {{ wilson_bound('kept', '(kept + broken)', '-') }} as promise_rate_low,
     {{ wilson_bound('kept', '(kept + broken)', '+') }} as promise_rate_high
-from {{ ref('int_promise_days') }}
+from promises

@@ -1,14 +1,80 @@
 -- grain: one row a day, dimension and value of it, on which a ticket was opened, first responded to or resolved
-with days as (
+with opened as (
+
+    {% for dimension, value in service_dimensions().items() -%}
+    select
+        opened_on as day,
+        '{{ dimension }}' as dimension,
+        coalesce({{ value }}, 'unknown') as dimension_value,
+        count(*) as opened
+    from {{ ref('int_tickets_measured') }}
+    group by opened_on, coalesce({{ value }}, 'unknown')
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+responded as (
+
+    {% for dimension, value in service_dimensions().items() -%}
+    select
+        first_responded_on as day,
+        '{{ dimension }}' as dimension,
+        coalesce({{ value }}, 'unknown') as dimension_value,
+        count(*) as responded
+        {%- for minutes in ['minutes', 'business_minutes'] %},
+        count(first_response_{{ minutes }}) as first_response_{{ minutes }}_known,
+        {{ percentile('first_response_' ~ minutes, 0.5) }} as first_response_{{ minutes }}_median,
+        {{ percentile('first_response_' ~ minutes, 0.9) }} as first_response_{{ minutes }}_p90
+        {%- endfor %}
+    from {{ ref('int_tickets_measured') }}
+    where first_responded_on is not null
+    group by first_responded_on, coalesce({{ value }}, 'unknown')
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+resolved as (
+
+    {% for dimension, value in service_dimensions().items() -%}
+    select
+        resolved_on as day,
+        '{{ dimension }}' as dimension,
+        coalesce({{ value }}, 'unknown') as dimension_value,
+        count(*) as resolved,
+        cast(sum(case when is_first_contact_known then 1 else 0 end) as bigint) as first_contact_known,
+        cast(sum(case when is_first_contact_resolved then 1 else 0 end) as bigint) as first_contact_resolved,
+        count(handle_seconds) as handled,
+        cast(sum(handle_seconds) as bigint) as handle_seconds,
+        count(is_self_service) as self_service_known,
+        cast(sum(case when is_self_service then 1 else 0 end) as bigint) as self_service
+        {%- for minutes in ['minutes', 'business_minutes'] %},
+        count(resolution_{{ minutes }}) as resolution_{{ minutes }}_known,
+        {{ percentile('resolution_' ~ minutes, 0.5) }} as resolution_{{ minutes }}_median,
+        {{ percentile('resolution_' ~ minutes, 0.9) }} as resolution_{{ minutes }}_p90
+        {%- endfor %}
+    from {{ ref('int_tickets_measured') }}
+    where resolved_on is not null
+    group by resolved_on, coalesce({{ value }}, 'unknown')
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+days as (
 
     select day, dimension, dimension_value
-    from {{ ref('int_service_opened_days') }}
+    from opened
     union
     select day, dimension, dimension_value
-    from {{ ref('int_service_responded_days') }}
+    from responded
     union
     select day, dimension, dimension_value
-    from {{ ref('int_service_resolved_days') }}
+    from resolved
 
 )
 
@@ -42,7 +108,7 @@ select
     {%- endfor %}
 from days
 {%- for feed in ['opened', 'responded', 'resolved'] %}
-left join {{ ref('int_service_' ~ feed ~ '_days') }} as {{ feed }}
+left join {{ feed }}
     on {{ feed }}.day = days.day
     and {{ feed }}.dimension = days.dimension
     and {{ feed }}.dimension_value = days.dimension_value

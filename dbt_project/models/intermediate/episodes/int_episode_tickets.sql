@@ -1,4 +1,4 @@
--- grain: one row an episode with a ticket: what its tickets cost the customer, and what was given for it
+-- grain: one row an episode with a ticket: what its tickets cost the customer, what was given for it, and what events can show
 with told as (
 
     -- events say who replied; the stamp on a ticket may be that of an automatic message
@@ -50,15 +50,35 @@ tickets as (
     left join told
         on told.ticket_key = tickets.ticket_key
 
+),
+
+recorded as (
+
+    -- a source that never writes down a follow-up says nothing about whether there was one
+    select
+        coalesce(
+            max(case when event in ('replied', 'contacted', 'apologised', 'options_offered', 'compensated') then 1 else 0 end), 0
+        ) = 1 as has_contacts,
+        coalesce(max(case when event = 'apologised' then 1 else 0 end), 0) = 1 as has_apologies,
+        coalesce(max(case when event = 'options_offered' then 1 else 0 end), 0) = 1 as has_options,
+        coalesce(max(case when event = 'followed_up' then 1 else 0 end), 0) = 1 as has_follow_ups
+    from {{ ref('int_ticket_events_keyed') }}
+
 )
 
 select
-    episode_key,
-    min(first_response_at) as first_response_at,
-    cast(sum(transfers) as bigint) as transfers,
-    cast(sum(reopenings) as bigint) as reopenings,
-    {{ money('sum(loss_amount)') }} as loss_amount,
-    {{ money('sum(compensation_amount)') }} as compensation_amount,
-    max(case when place = 1 then compensation_kind end) as compensation_kind
+    tickets.episode_key,
+    min(tickets.first_response_at) as first_response_at,
+    cast(sum(tickets.transfers) as bigint) as transfers,
+    cast(sum(tickets.reopenings) as bigint) as reopenings,
+    {{ money('sum(tickets.loss_amount)') }} as loss_amount,
+    {{ money('sum(tickets.compensation_amount)') }} as compensation_amount,
+    max(case when tickets.place = 1 then tickets.compensation_kind end) as compensation_kind,
+    recorded.has_contacts,
+    recorded.has_apologies,
+    recorded.has_options,
+    recorded.has_follow_ups
 from tickets
-group by episode_key
+cross join recorded
+group by
+    tickets.episode_key, recorded.has_contacts, recorded.has_apologies, recorded.has_options, recorded.has_follow_ups
