@@ -24,7 +24,7 @@
         {%- if not loop.first %} union all {% endif -%}
         select
         {%- for name in ['mart', 'figure', 'evidence_set', 'how', 'rule'] %}
-            cast({{ "null" if not one[name] else dbt.string_literal(dbt.escape_single_quotes(one[name] | trim)) }} as varchar) as {{ name }}
+            cast({{ "null" if not one[name] else dbt.string_literal(dbt.escape_single_quotes(one[name] | trim)) }} as string) as {{ name }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     {%- endfor -%}
