@@ -66,6 +66,7 @@ metrics: dev-environment  ## list the metrics; `loyalty metric NAME --by month` 
 
 docs: runtime-environment  ## write the pages that come from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
+	@python -m ingestion.contracts.dbt_sources > dbt_project/models/sources.yml
 	@python -m orchestration.documentation.marts
 	@python -m orchestration.documentation.metrics > docs/metric-list.md
 

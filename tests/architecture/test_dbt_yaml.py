@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from ingestion.contracts import contracts
+from ingestion.contracts.dbt_sources import TECHNICAL, sources
 from tests.architecture.house import DBT, line_of, name, refuse, under, without_comments
 from tests.architecture.yaml_keys import PROPERTIES, unknown, unknown_in_tree
 
@@ -22,8 +23,6 @@ PROJECT_KEYS = {
     "name", "version", "config-version", "profile", "require-dbt-version", "model-paths", "macro-paths", "seed-paths",
     "test-paths", "target-path", "clean-targets", "flags", "models", "seeds", "data_tests", "unit_tests", "vars",
 }  # fmt: skip
-#: Columns that ingestion adds to every feed, after those of the contract.
-TECHNICAL = ["_extra", "_batch_id", "_file_id", "_row_number", "_row_hash", "_loaded_at"]
 VAR = re.compile(r"\b(?:var|required_var)\(\s*['\"](\w+)['\"]")
 
 
@@ -115,7 +114,7 @@ def source_faults(documents: list[dict[str, Any]]) -> list[str]:
     for feed, contract in contracts().items():
         if feed not in declared:
             wrong.append(f"source raw.{feed} is not declared")
-        elif declared[feed] != [*contract.columns, *TECHNICAL]:
+        elif declared[feed] != [*contract.columns, *(name for name, _, _ in TECHNICAL)]:
             wrong.append(f"source raw.{feed}: columns are not those of the contract, in its order")
     return wrong
 
@@ -130,3 +129,16 @@ def test_sources_are_what_ingestion_writes() -> None:
                 if table["name"] == "surveys":
                     table["columns"].pop()
     assert len(source_faults(documents)) == 2
+
+
+def test_the_sources_are_written_from_the_contracts() -> None:
+    on_disk = (DBT / "models/sources.yml").read_text("utf-8")
+    assert on_disk == sources(), "run: make docs"
+
+
+def test_a_contract_that_changed_changes_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    orders = contracts()["orders"]
+    other = orders.model_copy(update={"description": 'What "they" bought: all.'})
+    monkeypatch.setattr("ingestion.contracts.dbt_sources.contracts", lambda: {"orders": other})
+    assert sources() != (DBT / "models/sources.yml").read_text("utf-8")
+    assert yaml.safe_load(sources())["sources"][0]["tables"][0]["description"] == other.description

@@ -1,8 +1,12 @@
 -- grain: one row a mart and figure (column) of it
+with rules as (
+    {{ figure_rules() }}
+)
+
 select
     mart,
     figure,
     evidence_set,
     how,
     rule
-from {{ ref('figure_rules') }}
+from rules
