@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -25,8 +26,8 @@ SECONDS_AWAY = pytest.StashKey[float]()
 class Tier:
     """A folder of tests. `budget`: seconds for all of them; the summary says where it is passed.
 
-    `work`: processor seconds (set-up and child processes included) one test may take, or it fails. Processor
-    time does not grow when the machine is busy with something else, so the limit does not flicker.
+    `work`: processor seconds (set-up and child processes included) that one test may take on a machine whose
+    calibration takes REFERENCE seconds; a slower or busier one gets more, in proportion.
     """
 
     claim: str
@@ -46,6 +47,9 @@ TIERS = {
     "faults": Tier("kills, locks, torn files", budget=900, work=600),
 }
 
+#: Processor seconds of the calibration on the machine the limits were set on. Two busy threads share a core's units and
+#: caches, so processor time does grow on a busy machine: the calibration grows with it.
+REFERENCE = 0.020
 #: Wall seconds are allowed to be this many times the limit of work: a test that sleeps is slow as well.
 WAITING = 10
 
@@ -103,6 +107,16 @@ def work_so_far() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
+def slowness() -> float:
+    """How many times slower than the reference this machine is at this moment; at least 1."""
+    samples = []
+    for _ in range(5):
+        started = time.process_time()
+        sum(number * number for number in range(400_000))
+        samples.append(time.process_time() - started)
+    return max(1.0, sorted(samples)[2] / REFERENCE)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     """Start the clocks before the fixtures, so that none hides the cost of its test."""
@@ -112,15 +126,19 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test that costs more than its tier allows."""
+    """Fail a test that costs more than its tier allows under CI; warn on a machine where other things run too."""
     yield
     name = _tier(item)
     work, away = work_so_far() - item.stash[SECONDS_OF_WORK], time.monotonic() - item.stash[SECONDS_AWAY]
     limit = TIERS[name].work
+    if work <= limit and away <= limit * WAITING:
+        return
+    limit *= slowness()
     if work > limit or away > limit * WAITING:
-        pytest.fail(
-            f"{work:.1f} s of work in {away:.1f} s; the limit of tier {name} is {limit:g} s", pytrace=False
-        )
+        told = f"{work:.1f} s of work in {away:.1f} s; the limit of tier {name} is {limit:.1f} s here"
+        if os.environ.get("CI"):
+            pytest.fail(told, pytrace=False)
+        warnings.warn(f"{item.nodeid}: {told}", stacklevel=1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,19 @@ CUSTOMERS, DAYS, START = 120, 150, date(2026, 2, 1)
 MAY_BE_EMPTY = {"customer_aliases", "next_category"}
 #: Marts that count what was delivered - repetitions, late rows, versions - and so must tell two deliveries apart.
 ABOUT_DELIVERIES = frozenset({"reconciliation", "reconciliation_reasons"})
+
+
+#: The dbt project as parsed, by content (orchestration/dbt/manifest.py): shared by every company of every run, as
+#: parsing it takes ten seconds.
+PARSED = Path(tempfile.gettempdir()) / f"loyalty-parsed-{os.getuid()}"
+
+
+def share_parsed_project(home: Path) -> None:
+    """Let a company's home take the parsed dbt project from where all of them have it."""
+    PARSED.mkdir(mode=0o700, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dbt").exists():
+        (home / "dbt").symlink_to(PARSED, target_is_directory=True)
 
 
 @dataclass(frozen=True)
@@ -92,5 +106,6 @@ def small_company(folder: Path, customers: int = CUSTOMERS, start: date = START)
     del document["company"]["rules"]  # the project's own
     document["demo"] |= {"customers": customers, "days": DAYS, "start": start}
     company = SmallCompany(folder)
+    share_parsed_project(folder / "var")
     company.file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     return company

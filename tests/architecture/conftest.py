@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.dbt.compat import close_database
 from tests.architecture.house import DBT
+from tests.shared import once
 
 #: Any day will do: compiling reads no rows.
 VARS = {"as_of": "2026-01-31", "as_of_instant": "2026-02-01 00:00:00"}
@@ -39,10 +40,16 @@ def compile_project(project: Path, work: Path) -> dict[str, Any]:
     return manifest
 
 
+def _compile(project: Path, work: Path) -> None:
+    compile_project(project, work)
+
+
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The project's manifest, models with their compiled SQL."""
-    return compile_project(DBT, tmp_path_factory.mktemp("compiled"))
+    folder = once(tmp_path_factory, "compiled", lambda work: _compile(DBT, work))
+    manifest: dict[str, Any] = json.loads((folder / "target/manifest.json").read_text("utf-8"))
+    return manifest
 
 
 @pytest.fixture(scope="session")

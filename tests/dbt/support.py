@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +24,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.contracts import contracts
 from ingestion.database import LOAD_COLUMNS, ensure_raw, quoted
+from ingestion.settings import load_settings
 from orchestration.dbt.compat import close_database
+from orchestration.dbt.manifest import Prepared, prepare
+from tests.small import share_parsed_project
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 PLACES = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
@@ -119,14 +121,11 @@ def _pipeline_file(path: Path) -> Iterator[None]:
 
 @cache
 def manifest() -> Manifest:
-    """The project, parsed once a test process: vars only matter when a model is compiled."""
-    folder = Path(tempfile.mkdtemp(prefix="dbt-parse-"))
-    written = ["--target-path", str(folder), "--log-path", str(folder), "--no-partial-parse", "--quiet"]
-    with _pipeline_file(folder / "pipeline.duckdb"):
-        result = dbtRunner().invoke(["parse", *PLACES, *written])
-    shutil.rmtree(folder, ignore_errors=True)
-    check(result)
-    return cast(Manifest, result.result)
+    """The project as parsed, without a company's own rules: vars only matter when a model is compiled."""
+    with tempfile.TemporaryDirectory(prefix="dbt-parse-") as home:
+        share_parsed_project(Path(home))
+        parsed = prepare(load_settings(home=Path(home)))
+        return cast(Manifest, Prepared(parsed.folder).for_dbt())
 
 
 def check(result: dbtRunnerResult) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,9 @@ import duckdb
 import pytest
 
 from ingestion.database import quoted
-from ingestion.demo import write_demo
-from ingestion.load import load_company
 from orchestration.documentation.marts import pages
 from tests.dbt.support import Warehouse, check
-from tests.small import small_company
+from tests.shared import loaded_company
 
 #: Values no column may hold, by what its type is cast from.
 STRANGE = {
@@ -116,11 +115,11 @@ def _copy(source: Path, target: Path) -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    company = small_company(tmp_path_factory.mktemp("company"))
-    write_demo(company.settings)
-    load_company(company.settings)
+    company = loaded_company(tmp_path_factory)
     variables = company.settings.dbt_vars()
-    warehouse = Warehouse(company.settings.company_home).build(command="seed").build(variables=variables)
+    home = tmp_path_factory.mktemp("built")
+    shutil.copy(company.settings.pipeline_db, home)
+    warehouse = Warehouse(home).build(command="seed").build(variables=variables)
     check(warehouse.dbt("compile", variables=variables))
     manifest = json.loads((warehouse.folder / "target/manifest.json").read_text("utf-8"))
     copy = _copy(warehouse.path, tmp_path_factory.mktemp("copy") / warehouse.path.name)

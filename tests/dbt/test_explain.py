@@ -12,11 +12,9 @@ import duckdb
 import pytest
 import yaml
 
-from ingestion.demo import write_demo
-from ingestion.load import load_company
 from ingestion.settings import PROJECT_ROOT
 from tests.dbt.compiled import compiled
-from tests.small import small_company
+from tests.shared import loaded_company
 
 DBT = PROJECT_ROOT / "dbt_project"
 EXPLAINED = ("customer_360", "customer_rfm", "loyalty_state", "switch_risk")
@@ -81,9 +79,7 @@ def test_a_column_without_its_rule_is_seen() -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    company = small_company(tmp_path_factory.mktemp("company"))
-    write_demo(company.settings)
-    load_company(company.settings)
+    company = loaded_company(tmp_path_factory)
     models = compiled(
         "figure_evidence",
         "figure_rulebook",

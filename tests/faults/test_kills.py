@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.shared import copied, refreshed_company
 from tests.small import SmallCompany, small_company
 
 #: Where each kill falls: the line of the refresh it waits for, and the seconds it then waits, drawn within.
@@ -25,11 +25,8 @@ KILLS = [
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    company = small_company(tmp_path_factory.mktemp("undisturbed"))
-    code, said = company.refresh()
-    assert code == 0, said
-    return company.served()
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
+    return refreshed_company(tmp_path_factory)
 
 
 def _kill(company: SmallCompany, line: str, wait: float, draw: random.Random) -> bool:
@@ -44,22 +41,21 @@ def _kill(company: SmallCompany, line: str, wait: float, draw: random.Random) ->
     return process.wait() == -9
 
 
-def test_killed_at_every_stage_and_run_again(tmp_path: Path, undisturbed: dict[str, Any]) -> None:
+def test_killed_at_every_stage_and_run_again(tmp_path: Path, undisturbed: SmallCompany) -> None:
     company, draw = small_company(tmp_path), random.Random(7)
     killed = [_kill(company, line, wait, draw) for line, wait in KILLS]
     assert sum(killed) >= len(KILLS) - 2, f"too few kills fell within a refresh: {killed}"
     code, said = company.refresh()
     assert code == 0, said
-    assert company.served() == undisturbed
+    assert company.served() == undisturbed.served()
     leftovers = [path.name for path in (tmp_path / "var/small/serve").iterdir() if path.name.startswith(".")]
     assert leftovers == []
 
 
-def test_a_second_refresh_changes_nothing(tmp_path: Path, undisturbed: dict[str, Any]) -> None:
-    company = small_company(tmp_path)
-    company.refresh()
+def test_a_second_refresh_changes_nothing(tmp_path: Path, undisturbed: SmallCompany) -> None:
+    company = copied(undisturbed, tmp_path)
     target = (tmp_path / "var/small/serve/current").resolve()
     code, said = company.refresh()
     assert code == 0, said
-    assert company.served() == undisturbed
+    assert company.served() == undisturbed.served()
     assert (tmp_path / "var/small/serve/current").resolve() == target

@@ -7,15 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.small import SmallCompany, small_company
+from tests.shared import copied, refreshed_company
+from tests.small import SmallCompany
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
-    made = small_company(tmp_path_factory.mktemp("company"))
-    code, said = made.refresh()
-    assert code == 0, said
-    return made
+    return copied(refreshed_company(tmp_path_factory), tmp_path_factory.mktemp("company"))
 
 
 def _file(company: SmallCompany) -> Path:

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion.contracts import contracts
-from ingestion.demo import write_demo
 from ingestion.load import load_company
 from ingestion.settings import Settings, load_settings
 from orchestration.publish.write import fingerprints
 from tests.dbt.support import Warehouse
-from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY, small_company
+from tests.shared import loaded_company
+from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY
 
 #: Feeds in the order in which a company file could name them; exchange rates are few and come along.
 FEEDS = list(contracts())
@@ -27,10 +27,8 @@ FEEDS = list(contracts())
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every sound row of a small company, versions and all, as one database to draw files from."""
-    company = small_company(tmp_path_factory.mktemp("rows"))
-    write_demo(company.settings)
-    load_company(company.settings)
-    target = company.folder / "rows.duckdb"
+    company = loaded_company(tmp_path_factory)
+    target = tmp_path_factory.mktemp("rows") / "rows.duckdb"
     con = duckdb.connect(str(target))
     con.execute(f"attach '{company.settings.pipeline_db}' as pipeline (read_only)")
     for feed, contract in contracts().items():

@@ -15,8 +15,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingestion.demo import write_demo
-from ingestion.load import load_company
 from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.compiled import marts as published
 from tests.property.past_day import (
@@ -30,7 +28,8 @@ from tests.property.past_day import (
     mutated,
     opened,
 )
-from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY, small_company
+from tests.shared import loaded_company
+from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY
 
 #: A Sunday, on which the weekly files of the demo end, three weeks before the last day of the small company.
 PAST = Day("2026-06-07", "2026-06-07 22:00:00")
@@ -53,10 +52,7 @@ KNOWN = re.compile(r"case when (\w+) < \s*cast\('[^']*' as timestamp\)\s* then \
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    company = small_company(tmp_path_factory.mktemp("company"))
-    write_demo(company.settings)
-    load_company(company.settings)
-    return company.settings.pipeline_db
+    return loaded_company(tmp_path_factory).settings.pipeline_db
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from ingestion.settings import PROJECT_ROOT, load_settings
+from tests.small import share_parsed_project
 
 COMPANIES = PROJECT_ROOT / "ingestion" / "companies"
 
@@ -96,6 +97,7 @@ class Refreshed:
 
 def refresh(company: str, home: Path, **settings: str) -> str:
     """Run the whole refresh as a user would; its printed summary. Fails with the output when it fails."""
+    share_parsed_project(home)
     environment = {
         **os.environ,
         "LOYALTY_COMPANY": str(COMPANIES / f"{company}.yml"),
