@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -76,12 +77,17 @@ def connect(settings: Settings, read_only: bool = False) -> duckdb.DuckDBPyConne
             f"{settings.pipeline_db} cannot be opened: {str(error).splitlines()[0]}. Another refresh or tool holds "
             "it: wait for it to end; BI tools belong on the published file, not on this one"
         ) from None
+    limit(con, settings)
+    return con
+
+
+def limit(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Give a connection the run's zone and limits: UTC, memory, threads, where to spill."""
     con.execute("set TimeZone = 'UTC'")
     con.execute("set memory_limit = ?", [settings.memory_limit])
     con.execute("set threads = ?", [settings.threads])
     con.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
     con.execute("set enable_progress_bar = false")
-    return con
 
 
 @contextmanager
@@ -99,6 +105,11 @@ def pipeline(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def quoted(name: str) -> str:
     """An identifier that SQL takes as it is, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | Path) -> str:
+    """A text as SQL takes it where no parameter may stand."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[Any]]) -> None:

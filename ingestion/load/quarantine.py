@@ -10,10 +10,9 @@ from __future__ import annotations
 import duckdb
 
 from ingestion.company.model import Source
-from ingestion.database import key_text
+from ingestion.database import key_text, literal
 from ingestion.load.context import Batch
 from ingestion.mapping.row_rules import broken_reasons, mapped_name, row_checks
-from ingestion.readers.common import literal
 
 
 def set_aside(con: duckdb.DuckDBPyConnection, source: Source, table: str, file_ids: list[int]) -> bool:

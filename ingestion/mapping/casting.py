@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.contracts import ContractColumn
-from ingestion.readers.common import literal
+from ingestion.database import literal
 
 #: Years outside this range are typing errors or a source's word for never; both must be mapped or mended.
 FIRST_YEAR, LAST_YEAR = 1800, 2200

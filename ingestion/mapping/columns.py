@@ -10,10 +10,10 @@ import duckdb
 
 from ingestion.company.model import ColumnMap, Source
 from ingestion.contracts import Contract, contracts
-from ingestion.database import quoted
+from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.mapping.headers import unread_sql, unused_columns
-from ingestion.readers.common import RESERVED, literal
+from ingestion.readers.common import RESERVED
 
 
 def _mapped_value(part: ColumnMap, columns: set[str]) -> str:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingestion.contracts import Contract, ContractColumn
-from ingestion.database import quoted
-from ingestion.readers.common import literal
+from ingestion.database import literal, quoted
 
 
 @dataclass(frozen=True)

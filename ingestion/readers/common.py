@@ -20,7 +20,7 @@ import duckdb
 import zstandard
 
 from ingestion.company.model import Reading
-from ingestion.database import insert_rows, quoted
+from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
 
 #: What a reader says of its files' headers: column names by file id, or why there are none.
@@ -120,11 +120,6 @@ def unpacked(file: SourceFile, folder: str) -> SourceFile:
     with opened(file.local) as source, target.open("wb") as copy:
         shutil.copyfileobj(source, copy)
     return replace(file, local=target)
-
-
-def literal(value: str) -> str:
-    """A SQL text literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def or_null(column: str, reading: Reading) -> str:

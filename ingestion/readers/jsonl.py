@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from ingestion.company.model import Reading
-from ingestion.database import quoted
+from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
@@ -17,7 +17,6 @@ from ingestion.readers.common import (
     ends_with_newline,
     in_chunks,
     list_files,
-    literal,
     or_null,
     reading_error,
     row_in_file,

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.company.model import Reading
+from ingestion.database import literal
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
@@ -26,7 +27,6 @@ from ingestion.readers.common import (
     each_header,
     in_chunks,
     list_files,
-    literal,
     opened,
     or_null,
     reading_error,

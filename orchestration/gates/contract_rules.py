@@ -7,6 +7,7 @@ and gate both follow. Never here: anything about one feed.
 from __future__ import annotations
 
 from ingestion.contracts import Contract, ContractColumn
+from ingestion.database import literal
 from orchestration.gates.rule import GateRule
 
 LOADED_DESPITE = (
@@ -53,8 +54,8 @@ def _value_rule(contract: Contract, name: str, column: ContractColumn) -> list[G
                  offenders=_offenders(contract, name, f"{name} not in ({listed})"))
         )  # fmt: skip
     if column.pattern:
-        pattern = column.pattern.replace("'", "''").replace("{", "{{").replace("}", "}}")
-        query = _offenders(contract, name, f"not regexp_full_match({name}, '{pattern}')")
+        pattern = literal(column.pattern).replace("{", "{{").replace("}", "}}")
+        query = _offenders(contract, name, f"not regexp_full_match({name}, {pattern})")
         says = f"{name} looks like {column.pattern}"
         rules.append(
             GateRule("allowed_values", f"{name}_matches", says, LOADED_DESPITE, "no_rows", {"query": query})

@@ -20,7 +20,7 @@ from orchestration.publish.fingerprint import fingerprint
 from orchestration.publish.layout import FILE, PAGE
 from orchestration.publish.manifest import files_of
 from orchestration.publish.parquet import read, write_parquet
-from orchestration.publish.reader import READER_CONFIG
+from orchestration.publish.reader import open_file
 from orchestration.publish.table import DescribedTable
 from orchestration.publish.write import Expected, audit, compare, write_files
 
@@ -41,7 +41,7 @@ def write_pages(settings: Settings, building: Path, catalogue: Catalogue, holds:
     """Write every audience's dictionary as a page, with the example questions that its file can answer."""
     for audience in catalogue.audiences:
         file = building / f"{audience.name}{FILE}"
-        with duckdb.connect(str(file), read_only=True, config=dict(READER_CONFIG)) as reader:
+        with open_file(file) as reader:
             tables = tuple(replace(t, examples=answerable(reader, t)) for t in catalogue.of(audience))
         told = Told(
             audience=audience,

@@ -53,16 +53,20 @@ def _key_of(manifest: dict[str, Any], mart: dict[str, Any]) -> tuple[str, ...]:
     for constraint in mart.get("constraints", []):
         if constraint.get("type") == "primary_key" and constraint.get("columns"):
             return tuple(constraint["columns"])
-    for test in manifest["nodes"].values():
-        if test["resource_type"] != "test" or test.get("attached_node") != mart["unique_id"]:
-            continue
-        about = test.get("test_metadata") or {}
-        arguments = about.get("kwargs", {})
-        if about.get("name") == "unique" and test.get("column_name"):
-            return (test["column_name"],)
-        for name in ("columns", "combination_of_columns", "key"):
-            if about.get("name", "").startswith("unique") and isinstance(arguments.get(name), list):
-                return tuple(arguments[name])
+    tests = [
+        (test["test_metadata"], test.get("column_name"))
+        for test in manifest["nodes"].values()
+        if test["resource_type"] == "test"
+        and test.get("attached_node") == mart["unique_id"]
+        and test.get("test_metadata")
+    ]
+    for kind in ("primary_key", "unique"):
+        for about, column in tests:
+            if about["name"] == kind and column:
+                return (column,)
+    for about, _ in tests:
+        if about["name"] == "unique_combination":
+            return tuple(about["kwargs"]["columns"])
     return ()
 
 

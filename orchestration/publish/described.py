@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.database import insert_rows, quoted
+from ingestion.database import insert_rows, literal, quoted
 from orchestration.publish.table import DescribedColumn, DescribedTable, Example
 
 TABLES = "dictionary_tables"
@@ -91,9 +91,9 @@ def _column_rows(table: DescribedTable) -> list[list[Any]]:
 
 def _comment(schema: str, table: DescribedTable) -> list[str]:
     name = f"{schema}.{quoted(table.name)}"
-    said = [f"comment on table {name} is {_text(f'{table.grain}. {table.meaning}')}"]
+    said = [f"comment on table {name} is {literal(f'{table.grain}. {table.meaning}')}"]
     return said + [
-        f"comment on column {name}.{quoted(column.name)} is {_text(in_words(column))}"
+        f"comment on column {name}.{quoted(column.name)} is {literal(in_words(column))}"
         for column in table.columns
     ]
 
@@ -101,10 +101,6 @@ def _comment(schema: str, table: DescribedTable) -> list[str]:
 def in_words(column: DescribedColumn) -> str:
     """A column's meaning with its unit, as comments say it."""
     return f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
-
-
-def _text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
 
 
 def comments(schema: str, tables: tuple[DescribedTable, ...]) -> str:

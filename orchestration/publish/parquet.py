@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.database import quoted
+from ingestion.database import limit, literal, quoted
 from ingestion.settings import Settings
 from orchestration.publish.audiences import WHOLE, Audience
 from orchestration.publish.catalogue import Catalogue
@@ -51,26 +51,22 @@ def pattern(table: DescribedTable, rows: int) -> str:
     return f"{table.name}/*/*{PARQUET}" if cut_by(table, rows) else f"{table.name}{PARQUET}"
 
 
-def _text(path: Path | str) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
 def _write(connection: duckdb.DuckDBPyConnection, folder: Path, table: DescribedTable, rows: int) -> None:
     """One table, in the order its rows lie in the database."""
     name, day = f"marts.{quoted(table.name)}", cut_by(table, rows)
     if day is None:
-        connection.execute(f"copy {name} to {_text(folder / pattern(table, rows))} ({FORM})")
+        connection.execute(f"copy {name} to {literal(folder / pattern(table, rows))} ({FORM})")
         return
     month = f"coalesce(strftime({quoted(day)}, '%Y-%m'), '{NO_MONTH}') as {PART}"
     # Cutting a table loses the order of its rows; each file is sorted again.
     by = ", ".join(f"{quoted(column)} asc nulls last" for column in table.key or table.names)
     options = f"{FORM}, partition_by ({PART}), order_by ({by})"
-    connection.execute(f"copy (select *, {month} from {name}) to {_text(folder / table.name)} ({options})")
+    connection.execute(f"copy (select *, {month} from {name}) to {literal(folder / table.name)} ({options})")
 
 
 def read(folder: Path, table: DescribedTable, rows: int) -> str:
     """A table's Parquet, to be put after `from`."""
-    return f"read_parquet({_text(folder / pattern(table, rows))}, hive_partitioning = false)"
+    return f"read_parquet({literal(folder / pattern(table, rows))}, hive_partitioning = false)"
 
 
 def _bytes(folder: Path, table: DescribedTable, rows: int) -> int:
@@ -136,9 +132,7 @@ def write_parquet(
         rows = {name: one.rows for name, one in holds[audience.name].items()}
         whole = {table for table in own if audience.name != WHOLE and table == catalogue.tables[table.name]}
         with duckdb.connect(str(building / f"{audience.name}{FILE}"), read_only=True) as connection:
-            connection.execute("set threads = ?", [settings.threads])
-            connection.execute("set memory_limit = ?", [settings.memory_limit])
-            connection.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
+            limit(connection, settings)
             for table in (*own, *DICTIONARY):
                 if table in whole:
                     _copy(building / WHOLE, folder, table, rows[table.name])

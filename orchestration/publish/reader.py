@@ -20,12 +20,18 @@ def published_file(serve_dir: Path) -> Path:
     return (serve_dir / "current").resolve() / DATABASE
 
 
+def open_file(file: Path, **limits: str) -> duckdb.DuckDBPyConnection:
+    """A reader's connection to a published file; `limits`: more of DuckDB's settings, such as memory_limit."""
+    config: dict[str, str | bool | int | float | list[str]] = {**READER_CONFIG, "TimeZone": "UTC", **limits}
+    return duckdb.connect(str(file), read_only=True, config=config)
+
+
 def open_published(serve_dir: Path) -> duckdb.DuckDBPyConnection:
     """A reader's connection to the served marts: `select * from marts.customer_360`.
 
     Raises duckdb.IOException before the first publish.
     """
-    return duckdb.connect(str(published_file(serve_dir)), read_only=True, config=dict(READER_CONFIG))
+    return open_file(published_file(serve_dir))
 
 
 def how_to_open(serve_dir: Path) -> str:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.database import quoted
+from ingestion.database import limit, literal, quoted
 from ingestion.settings import Settings
 from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.described import DICTIONARY, comments, write_dictionary
 from orchestration.publish.fingerprint import Fingerprint, fingerprint
 from orchestration.publish.layout import FILE
+from orchestration.publish.reader import open_file
 from orchestration.publish.table import DescribedTable
 
 #: Written so that every DuckDB from 1.4 on opens the file.
@@ -34,19 +35,11 @@ def source(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the pipeline's file attached to be read, as catalog `pipeline`."""
     connection = duckdb.connect()
     try:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set memory_limit = ?", [settings.memory_limit])
-        connection.execute("set threads = ?", [settings.threads])
-        connection.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
+        limit(connection, settings)
         connection.execute(f"attach {literal(settings.pipeline_db)} as pipeline (read_only)")
         yield connection
     finally:
         connection.close()
-
-
-def literal(text: str | Path) -> str:
-    """A text as SQL takes it where no parameter may stand."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def selection(table: DescribedTable, catalog: str = "pipeline") -> str:
@@ -144,7 +137,7 @@ def audit(file: Path, holds: Expected) -> None:
     """
     if file.with_name(file.name + ".wal").exists():
         raise AuditFailed(f"{file.name} was not written out: it has a log beside it")
-    connection = duckdb.connect(str(file), read_only=True, config={"enable_external_access": "false"})
+    connection = open_file(file)
     try:
         rows = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'marts'"

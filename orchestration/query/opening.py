@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.publish.reader import READER_CONFIG
+from orchestration.publish.reader import open_file
 from orchestration.query.errors import NothingPublished, ReadingError
 from orchestration.query.marts import Marts
 
@@ -67,7 +67,7 @@ def open_marts(source: Settings | Path | str | None = None, audience: str = WARE
     """
     file = served_file(source, audience)
     try:
-        connection = duckdb.connect(str(file), read_only=True, config=dict(READER_CONFIG))
+        connection = open_file(file)
     except duckdb.Error as error:
         raise ReadingError(
             f"{file} cannot be opened: {str(error).splitlines()[0]}. Only published files can be read; `make refresh` "

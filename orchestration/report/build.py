@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
 from orchestration.publish.layout import DATABASE, Layout
 from orchestration.publish.manifest import Published, served
-from orchestration.publish.reader import READER_CONFIG
+from orchestration.publish.reader import open_file
 from orchestration.report.labels import load
 from orchestration.report.layout import MANIFEST, ReportLayout, alone, clean, promote, prune, switch
 from orchestration.report.pages import PAGES
@@ -101,7 +99,7 @@ def _write(
 ) -> None:
     clean(layout)
     layout.building.mkdir(parents=True)
-    reader = duckdb.connect(str(version / DATABASE), read_only=True, config={**READER_CONFIG, **limits})
+    reader = open_file(version / DATABASE, **limits)
     try:
         write_site(Site(layout.building, reader, list(PAGES), load(), facts))
     finally:

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from ingestion.database import literal
 from ingestion.errors import LoyaltyError
 
 HERE = Path(__file__).resolve().parent
@@ -81,10 +82,10 @@ def _exact(value: Any) -> Any:
 def _filled(sql: str, given: dict[str, Any]) -> str:
     """The query as a person may paste it: parameters as literals."""
 
-    def literal(found: re.Match[str]) -> str:
-        return "'" + str(given[found.group(1)]).replace("'", "''") + "'"
+    def value(found: re.Match[str]) -> str:
+        return literal(str(given[found.group(1)])) if found.group(1) in given else found.group()
 
-    return PARAMETER.sub(lambda found: literal(found) if found.group(1) in given else found.group(), sql)
+    return PARAMETER.sub(value, sql)
 
 
 def _execute(

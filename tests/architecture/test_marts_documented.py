@@ -15,7 +15,7 @@ from tests.architecture.house import refuse
 
 Node = dict[str, Any]
 #: Tests that prove a key.
-KEY_TESTS = {"unique", "unique_combination"}
+KEY_TESTS = {"primary_key", "unique", "unique_combination"}
 
 
 def key_tested(manifest: dict[str, Any]) -> set[str]:
@@ -47,7 +47,7 @@ def faults(mart: Node, tested: set[str]) -> list[str]:
             if not column.get(what)
         ]
     if mart["unique_id"] not in tested:
-        wrong.append("no test of its key (unique or unique_combination, severity error, every row)")
+        wrong.append("no test of its key (primary_key or unique_combination, severity error, every row)")
     if not (mart["config"].get("meta") or {}).get("owner"):
         wrong.append("no owner (config.meta.owner)")
     return [f"{mart['name']}: {one}" for one in wrong]

@@ -119,6 +119,10 @@ def test_an_earlier_day_sees_only_what_had_happened(tmp_path: Path) -> None:
 #: What spoils a built base, and the data test that must notice it.
 SPOILS = {
     "not_negative": ("update marts.fct_orders set gross_amount = -1", "not_negative_fct_orders_gross_amount"),
+    "primary_key": (
+        "update marts.fct_orders set order_key = null where order_id = 'o1'",
+        "primary_key_fct_orders_order_key",
+    ),
     "unique_combination": (
         "insert into marts.fct_order_lines select * from marts.fct_order_lines",
         "unique_combination_fct_order_lines_order_key__line_number",

@@ -77,6 +77,7 @@ SPOIL: dict[str, Callable[[Built, Case], str]] = {
     "not_negative": _all("-1"),
     "not_after_as_of": lambda built, case: _all(built.strange(case))(built, case),
     "unique": lambda built, case: f"insert into {case.table} select * from {case.table}",
+    "primary_key": lambda built, case: f"insert into {case.table} select * from {case.table}",
     "unique_combination": lambda built, case: f"insert into {case.table} select * from {case.table}",
     "same_row_count": lambda built, case: f"delete from {case.table}",
     "accepted_values": lambda built, case: _all(built.strange(case))(built, case),

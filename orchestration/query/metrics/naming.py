@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ingestion.database import literal
 from orchestration.query.metrics.engine import MetricQuestionWrong
 
 if TYPE_CHECKING:
@@ -80,5 +81,4 @@ def condition(text: str, offered: Sequence[str]) -> str:
     column = f"{{{{ Dimension('{found}') }}}}"
     if not value:
         return f"{column} is {'not ' if negated else ''}null"
-    quoted = value.replace("'", "''")
-    return f"cast({column} as varchar) {'<>' if negated else '='} '{quoted}'"
+    return f"cast({column} as varchar) {'<>' if negated else '='} {literal(value)}"

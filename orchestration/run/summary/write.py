@@ -6,11 +6,11 @@ Written after each gate and at the end, so that a stopped run has its page too. 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from ingestion.settings import Settings
+from orchestration.publish.layout import relink
 from orchestration.run.results import write_text
 from orchestration.run.summary.data import collect
 from orchestration.run.summary.page import as_page
@@ -19,10 +19,7 @@ from orchestration.run.summary.text import as_text
 
 def _point_latest(folder: Path) -> None:
     """`runs/latest` names the newest run's folder."""
-    temporary = folder.parent / f".latest.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(folder.name)
-    os.replace(temporary, folder.parent / "latest")
+    relink(folder.parent / "latest", Path(folder.name))
 
 
 def write_summary(folder: Path, settings: Settings) -> dict[str, Any]:
