@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import package_index  # beside this file
 
@@ -35,8 +37,7 @@ INSTALLER = "uv"
 
 def fingerprint(kind: str) -> str:
     """What an environment of this kind is made from; the folder counts, as scripts in .venv name it."""
-    lock = hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()
-    return f"{lock} {sys.version} {ROOT}"
+    return f"{hashlib.sha256((LOCKS / f'{kind}.txt').read_bytes()).hexdigest()} {sys.version} {ROOT}"
 
 
 def home(kind: str) -> Path:
@@ -61,26 +62,18 @@ class StepFailed(Exception):
 
 def run(*command: str, variables: dict[str, str] | None = None) -> None:
     """Run a step in silence; raises StepFailed with its whole output when it fails."""
-    done = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, **(variables or {})},
-        text=True,
-        check=False,
-    )
+    told = {**os.environ, **(variables or {})}
+    done = subprocess.run(command, stdout=PIPE, stderr=STDOUT, env=told, text=True, check=False)
     if done.returncode:
         raise StepFailed(f"{done.stdout}this step failed: {' '.join(command)}")
 
 
 def create(kind: str) -> None:
     """An empty environment in place of whatever lies there."""
-    try:
-        import ensurepip  # noqa: F401 - Debian ships Python without it, and venv then fails obscurely
-    except ImportError:
+    if not importlib.util.find_spec("ensurepip"):  # Debian ships Python without it; venv then fails obscurely
         raise SystemExit(
             f"{sys.executable} cannot make environments; on Debian: apt-get install python3.11-venv"
-        ) from None
+        )
     run(sys.executable, "-m", "venv", "--clear", str(home(kind)))
 
 
@@ -107,14 +100,14 @@ def fast(kind: str) -> None:
         create(INSTALLER)
         run(*pip(INSTALLER), *from_lock(INSTALLER))
         stamp(INSTALLER).write_text(fingerprint(INSTALLER), "utf-8")
-    python = str(home(kind) / "bin/python")
+    verb, *asked = from_lock(kind)
     command = (
         str(home(INSTALLER) / "bin/uv"),
         "pip",
-        *from_lock(kind)[:1],
+        verb,
         "--python",
-        python,
-        *from_lock(kind)[1:],
+        str(home(kind) / "bin/python"),
+        *asked,
     )
     run(*command, variables=package_index.variables(home(INSTALLER)))
 

@@ -5,9 +5,7 @@ Add a case when .ci/build_environment.py learns one. Never here: what the lock h
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,46 +13,10 @@ from types import ModuleType
 
 import pytest
 
+from tests.architecture.builder import asked, builder
 from tests.architecture.house import ROOT
 
-
-@pytest.fixture
-def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """build_environment.py over a folder with small locks; uv, pip and venv only leave a note in `done`."""
-    monkeypatch.syspath_prepend(ROOT / ".ci")
-    spec = importlib.util.spec_from_file_location("build_environment", ROOT / ".ci/build_environment.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for kind in (*module.KINDS, *module.BESIDE, module.INSTALLER):
-        (tmp_path / f"{kind}.txt").write_text(f"{kind}==1\n", "utf-8")
-    done: list[str] = []
-
-    def run(*command: str, variables: dict[str, str] | None = None) -> None:
-        if "venv" in command:
-            shutil.rmtree(command[-1], ignore_errors=True)
-            Path(command[-1]).mkdir(parents=True)
-        done.append(Path(command[-1]).name if "venv" in command else Path(command[-1]).name[:-4])
-
-    places = {
-        "ROOT": tmp_path,
-        "LOCKS": tmp_path,
-        "VENV": tmp_path / "venv",
-        "run": run,
-        "ask_pip": lambda _: {},
-    }
-    for name, value in {**places, "done": done}.items():
-        monkeypatch.setattr(module, name, value, raising=False)
-    monkeypatch.setattr(module.package_index, "variables", lambda _: {})
-    return module
-
-
-def asked(builder: ModuleType, kind: str) -> list[str]:
-    """What building an environment of a kind does now."""
-    builder.done.clear()
-    builder.ensure(kind)
-    return list(builder.done)
+__all__ = ["builder"]
 
 
 #: The installer comes once, in an environment of its own.
@@ -124,67 +86,6 @@ def test_a_broken_build_is_not_taken_for_a_whole_one(
         builder.ensure("runtime")
     monkeypatch.setattr(builder, "run", quiet)
     assert asked(builder, "runtime") == ["venv", *UV, "runtime"]
-
-
-@pytest.mark.parametrize("broken", ["uv.txt", "runtime.txt"], ids=["uv cannot be had", "uv cannot do it"])
-def test_pip_installs_the_same_lock_where_uv_does_not(
-    builder: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], broken: str
-) -> None:
-    quiet, calls = builder.run, list[tuple[str, ...]]()
-
-    def breaks(*command: str, variables: dict[str, str] | None = None) -> None:
-        calls.append(command)
-        by_uv = Path(command[0]).name == "uv"
-        if command[-1].endswith(broken) and (by_uv or broken == "uv.txt"):
-            raise builder.StepFailed("no such package")
-        quiet(*command)
-
-    monkeypatch.setattr(builder, "run", breaks)
-    assert asked(builder, "runtime")[-1] == "runtime"
-    assert calls[-1][1:3] == ("-m", "pip")
-    assert "--require-hashes" in calls[-1]
-    assert "no such package" in capsys.readouterr().out
-    assert builder.is_current("runtime")
-
-
-def test_uv_checks_every_hash_and_installs_nothing_else(
-    builder: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quiet, calls = builder.run, list[tuple[str, ...]]()
-
-    def noted(*command: str, variables: dict[str, str] | None = None) -> None:
-        calls.append(command)
-        quiet(*command)
-
-    monkeypatch.setattr(builder, "run", noted)
-    asked(builder, "runtime")
-    installs = [command for command in calls if "--requirement" in command]
-    assert [Path(command[0]).name for command in installs] == ["python", "uv"]
-    for command in installs:
-        assert {"--require-hashes", "--no-deps"} <= set(command)
-
-
-LISTED = """:env:.find-links='wheels more'
-global.extra-index-url='\\nfirst\\nsecond'
-global.index-url='overruled'
-install.index-url='mirror'
-freeze.timeout='10'
-global.cert='bundle.pem'
-"""
-
-
-def test_uv_asks_the_places_that_pip_asks(builder: ModuleType) -> None:
-    """The environment wins over [install], which wins over [global]; sections of other commands do not count."""
-    index = builder.package_index
-    told = index.uv_variables(index.pip_settings(LISTED))
-    assert told == {
-        "UV_INDEX_STRATEGY": "unsafe-best-match",
-        "UV_NO_CONFIG": "1",
-        "UV_DEFAULT_INDEX": "mirror",
-        "UV_INDEX": "first second",
-        "UV_FIND_LINKS": "wheels,more",
-        "SSL_CERT_FILE": "bundle.pem",
-    }
 
 
 def test_the_command_and_the_imports_work_from_any_folder(

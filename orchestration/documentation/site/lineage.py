@@ -34,8 +34,11 @@ def generate(target: Path, folder: Path) -> dict[str, Any]:
     The page's own telemetry is off.
     """
     logging.getLogger("colibri").setLevel(logging.CRITICAL)
-    from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
-    from dbt_colibri.report.generator import DbtColibriReportGenerator
+    try:
+        from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
+        from dbt_colibri.report.generator import DbtColibriReportGenerator
+    except ModuleNotFoundError:
+        raise LoyaltyError("the lineage of columns needs dbt-colibri: install the extra 'docs'") from None
 
     _understand_unions()
     extractor = DbtColumnLineageExtractor(str(target / "manifest.json"), str(target / "catalog.json"))
