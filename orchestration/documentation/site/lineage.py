@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingestion.errors import LoyaltyError
+
 #: A column of the project: node id as dbt has it, and name.
 Column = tuple[str, str]
 #: Data only: which rows are kept and how they are joined is about all columns of a model alike.
