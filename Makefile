@@ -16,30 +16,33 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-# Modules are found from here, whatever folder a child process runs in; nothing is installed but the lock.
+# Modules are found from here, whatever folder a child process runs in; only the packages of the lock are installed.
 export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test lint dev postgres bench validate superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-fast lint dev postgres bench validate superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
-help:  ## say what there is
+help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 refresh: runtime-environment  ## load what is new, rebuild the marts, check and publish them, say what happened
 	@python -m orchestration.refresh
 
-check: runtime-environment  ## try the company file on its newest files; loads nothing
+check: runtime-environment  ## try the company file on the newest files of each source; loads nothing
 	@python -m orchestration.cli check
 
-report: runtime-environment  ## the pages of the published marts, opened from disk; names the page to open
+report: runtime-environment  ## build the report of the published marts and print which page to open
 	@python -m orchestration.report
 
-test: lint  ## every check: format, types, SQL style, then all tests from cheap to costly
+test: lint  ## every check: lint, then all tests, cheap ones first
 	@python -m pytest
 
-lint: dev-environment  ## the checks that run nothing: format, types, SQL style
+test-fast: lint  ## what to run before a commit: lint, then the tests of unit, gates and architecture
+	@python -m pytest tests/unit tests/gates tests/architecture
+
+lint: dev-environment  ## static checks: format, types, SQL style
 	ruff check .
 	ruff format --check .
 	mypy
@@ -48,35 +51,35 @@ lint: dev-environment  ## the checks that run nothing: format, types, SQL style
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
 	@python -m orchestration.cli dev
 
-postgres: runtime-environment  ## start a PostgreSQL server of your own under var/postgres, and say how to publish to it
+postgres: runtime-environment  ## start a PostgreSQL server under var/postgres and print how to publish to it
 	@python -m orchestration.publish.postgres.local start
 
-bench: dev-environment  ## what each stage costs over plain SQL, as ratios (needs PostgreSQL too)
+bench: dev-environment  ## compare the time of each stage with plain SQL, as ratios (needs PostgreSQL)
 	@python -m tests.trials.bench
 
-validate: dev-environment  ## do the intervals of recovery hold a known truth? 600 simulated companies, about twenty minutes; goes on where it was stopped
+validate: dev-environment  ## test the intervals of recovery on 600 simulated companies; about twenty minutes, resumes when stopped
 	@python -m tests.trials.validation.run
 
-superset: runtime-environment  ## does a real Superset stay right while refreshes publish? Installs it (0.9 GB) beside the project; about ten minutes
+superset: runtime-environment  ## test a real Superset while refreshes publish; installs it (0.9 GB) under .venv/beside; about ten minutes
 	@.ci/environment superset
 	@python -m tests.trials.clients.superset.run
 
 metrics: dev-environment  ## list the metrics; `loyalty metric NAME --by month` asks them (docs/metrics.md)
 	@python -m orchestration.cli metric
 
-docs: runtime-environment  ## write the pages that come from contracts and models
+docs: runtime-environment  ## write the pages that are generated from contracts and models
 	@python -m ingestion.contracts.page > docs/contracts.md
 	@python -m ingestion.contracts.dbt_sources > dbt_project/models/sources.yml
 	@python -m orchestration.documentation.marts
 	@python -m orchestration.documentation.metrics > docs/metric-list.md
 
-dbt-docs: runtime-environment  ## make the project's own pages anew: models, columns, lineage (a refresh does when they changed)
+dbt-docs: runtime-environment  ## rebuild the project's own pages: models, columns, lineage (a refresh does so when they changed)
 	@python -m orchestration.documentation.site
 
 lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock
 
-clean:  ## remove what a build leaves; the loaded data under var/ stay
+clean:  ## remove the environment and caches; the data under var/ stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

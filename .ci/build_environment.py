@@ -1,21 +1,26 @@
 """Build .venv from a lock, once: again only when the lock, the interpreter or the folder has changed.
 
 Programs of others that read what is published, and need other versions than ours, stand beside it, each in an
-environment of its own: .venv/beside/<lock>. Standard library only, since it runs before anything is
-installed. Add a step here when a fresh machine needs it. Never here: what may be done by the project once
-its environment stands.
+environment of its own: .venv/beside/<lock>. So does uv, which installs the others and is itself installed by pip;
+without it pip installs everything, in minutes instead of seconds. Standard library only, since it runs before
+anything is installed. Add a step here when a fresh machine needs it. Never here: what may be done by the project
+once its environment stands; where packages come from (package_index.py).
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+import package_index  # beside this file
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -26,17 +31,18 @@ KINDS = ("runtime", "dev")
 READERS = ("duckdb-1.4", "duckdb-1.5")
 #: Locks of environments of their own. Large ones (Superset: 0.9 GB) are built by the target that needs them.
 BESIDE = (*READERS, "superset")
+#: The installer's own lock; pip installs it, since a machine with Python has pip.
+INSTALLER = "uv"
 
 
 def fingerprint(kind: str) -> str:
     """What an environment of this kind is made from; the folder counts, as scripts in .venv name it."""
-    lock = hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()
-    return f"{lock} {sys.version} {ROOT}"
+    return f"{hashlib.sha256((LOCKS / f'{kind}.txt').read_bytes()).hexdigest()} {sys.version} {ROOT}"
 
 
 def home(kind: str) -> Path:
     """Folder of the environment that holds this kind."""
-    return VENV / "beside" / kind if kind in BESIDE else VENV
+    return VENV / "beside" / kind if kind in (*BESIDE, INSTALLER) else VENV
 
 
 def stamp(kind: str) -> Path:
@@ -50,33 +56,73 @@ def is_current(kind: str) -> bool:
     return file.is_file() and file.read_text("utf-8") == fingerprint(kind)
 
 
-def run(*command: str) -> None:
-    """Run a step in silence; stop with its whole output when it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+class StepFailed(Exception):
+    """A command of the build ended with an error; the message is its output."""
+
+
+def run(*command: str, variables: dict[str, str] | None = None) -> None:
+    """Run a step in silence; raises StepFailed with its whole output when it fails."""
+    told = {**os.environ, **(variables or {})}
+    done = subprocess.run(command, stdout=PIPE, stderr=STDOUT, env=told, text=True, check=False)
     if done.returncode:
-        print(done.stdout, file=sys.stderr)
-        raise SystemExit(f"this step failed: {' '.join(command)}")
+        raise StepFailed(f"{done.stdout}this step failed: {' '.join(command)}")
 
 
 def create(kind: str) -> None:
     """An empty environment in place of whatever lies there."""
-    try:
-        import ensurepip  # noqa: F401 - Debian ships Python without it, and venv then fails obscurely
-    except ImportError:
+    if not importlib.util.find_spec("ensurepip"):  # Debian ships Python without it; venv then fails obscurely
         raise SystemExit(
             f"{sys.executable} cannot make environments; on Debian: apt-get install python3.11-venv"
-        ) from None
+        )
     run(sys.executable, "-m", "venv", "--clear", str(home(kind)))
 
 
+def pip(kind: str) -> tuple[str, ...]:
+    """How the environment's own pip is called."""
+    return (str(home(kind) / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
+
+
+def from_lock(kind: str) -> tuple[str, ...]:
+    """Arguments that pip and uv share: what the lock names, each file checked against its hash; nothing else."""
+    return (
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+        "--requirement",
+        str(LOCKS / f"{kind}.txt"),
+    )
+
+
+def fast(kind: str) -> None:
+    """Install a lock by uv, which is installed first where it is missing or out of date."""
+    if not is_current(INSTALLER):
+        create(INSTALLER)
+        run(*pip(INSTALLER), *from_lock(INSTALLER))
+        stamp(INSTALLER).write_text(fingerprint(INSTALLER), "utf-8")
+    verb, *asked = from_lock(kind)
+    command = (
+        str(home(INSTALLER) / "bin/uv"),
+        "pip",
+        verb,
+        "--python",
+        str(home(kind) / "bin/python"),
+        *asked,
+    )
+    run(*command, variables=package_index.variables(home(INSTALLER)))
+
+
 def install(kind: str) -> None:
-    """Everything the lock names, each file checked against its hash; nothing else."""
+    """Everything the lock names: by uv, or by pip where uv cannot be had or cannot do it."""
     lock = LOCKS / f"{kind}.txt"
     packages = sum("==" in line for line in lock.read_text("utf-8").splitlines())
     print(f"environment: installing {packages} packages from {lock.relative_to(ROOT)}", flush=True)
     started = time.monotonic()
-    pip = (str(home(kind) / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
-    run(*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--requirement", str(lock))
+    try:
+        fast(kind)
+    except (StepFailed, OSError, subprocess.SubprocessError) as error:
+        print(f"environment: uv cannot do it, so pip does, in minutes ({error})", flush=True)
+        run(*pip(kind), *from_lock(kind))
     stamp(kind).write_text(fingerprint(kind), "utf-8")
     print(f"environment: ready in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -142,7 +188,10 @@ def main() -> None:
         raise SystemExit(f"usage: build_environment.py {'|'.join(KINDS + BESIDE)}")
     guard = os.open(LOCKS, os.O_RDONLY)
     fcntl.flock(guard, fcntl.LOCK_EX)  # released when this process ends, however it ends
-    ensure(sys.argv[1])
+    try:
+        ensure(sys.argv[1])
+    except StepFailed as failure:
+        raise SystemExit(str(failure)) from None
     if sys.argv[1] in KINDS:
         introduce()
 

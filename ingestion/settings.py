@@ -42,7 +42,8 @@ class Settings(BaseSettings):
         default=PROJECT_ROOT / "ingestion/companies/demo.yml", validation_alias="LOYALTY_COMPANY"
     )
     home: Path = PROJECT_ROOT / "var"
-    data: Path = PROJECT_ROOT.parent / "shared/data"
+    #: Folder that {data} means in locations; a company file that uses it needs it set.
+    data: Path | None = None
     as_of_day: date | None = Field(default=None, validation_alias="LOYALTY_AS_OF")
     zone: str | None = Field(default=None, validation_alias="LOYALTY_TIME_ZONE")
     reporting_currency: str | None = Field(
@@ -72,8 +73,8 @@ class Settings(BaseSettings):
 
     @field_validator("home", "data", "company_file")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().resolve()
 
     @field_validator("postgres", mode="before")
     @classmethod
@@ -136,16 +137,11 @@ class Settings(BaseSettings):
         return self.company.max_quarantine_share.get(feed, self.quarantine_share)
 
     def locate(self, location: str) -> str:
-        """A source's location with its placeholders filled."""
-        return fill(
-            location,
-            {
-                "data": self.data,
-                "home": self.home,
-                "company_home": self.company_home,
-                "here": self.company_file.parent,
-            },
-        )
+        """A source's location with its placeholders filled; raises SettingsError where {data} means nothing."""
+        if self.data is None and "{data}" in location:
+            raise SettingsError(f"{location}: set LOYALTY_DATA to the folder that {{data}} means")
+        places = {"home": self.home, "company_home": self.company_home, "here": self.company_file.parent}
+        return fill(location, places | ({"data": self.data} if self.data else {}))
 
     def dbt_vars(self) -> dict[str, Any]:
         """What the models are told: as-of, zone, currency and the company's own thresholds."""

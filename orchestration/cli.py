@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 
 from ingestion.errors import LoyaltyError
+from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
@@ -17,9 +19,20 @@ from orchestration.commands.output import patient
 ASKING = frozenset({"customer", "why", "sql", "tables", "metric"})
 
 
+#: Commands that pass on what they do not know: to dbt, to Dagster.
+PASSING_ON = frozenset({"dbt", "dev"})
+
+
+def version() -> str:
+    """The project's version; pyproject.toml holds it, as the project is run from its folder and not installed."""
+    with (PROJECT_ROOT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
 def parser() -> argparse.ArgumentParser:
     """The command's words."""
     top = argparse.ArgumentParser(prog="loyalty", description="The loyalty warehouse, every morning.")
+    top.add_argument("--version", action="version", version=f"loyalty {version()}")
     commands = top.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="try the company file on the newest files, keeping nothing")
     one = commands.add_parser("refresh", help="load what is new, build, check and publish the marts")
@@ -30,6 +43,9 @@ def parser() -> argparse.ArgumentParser:
     add_asking(commands)
     add_metric(commands, add_output)
     commands.add_parser("report", help="build the report of the served version and name its page")
+    commands.add_parser(
+        "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False
+    )
     commands.add_parser("dev", help="the Dagster UI, with the daily schedule running", add_help=False)
     return top
 
@@ -40,6 +56,10 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
         return metric(chosen)
     if chosen.command in ASKING:
         return ask(chosen)
+    if chosen.command == "dbt":
+        from orchestration.commands.dbt import dbt
+
+        return dbt(rest)
     from orchestration.refresh import refresh, terminal
 
     if chosen.command == "refresh":
@@ -58,7 +78,7 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _answer(chosen: argparse.Namespace, rest: list[str]) -> int:
-    """The same, with errors a person can mend said and not thrown."""
+    """The same, with errors that a person can correct printed, not raised."""
     try:
         return _run(chosen, rest)
     except LoyaltyError as error:
@@ -67,9 +87,9 @@ def _answer(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; gives the exit code."""
+    """Run a command; returns the exit code."""
     chosen, rest = parser().parse_known_args(arguments)
-    if rest and chosen.command != "dev":
+    if rest and chosen.command not in PASSING_ON:
         parser().error(f"unknown: {' '.join(rest)}")
     return patient(lambda: _answer(chosen, rest))
 

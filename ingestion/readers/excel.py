@@ -1,60 +1,85 @@
-"""Excel: one sheet, its first row the header, through openpyxl (the `excel` extra).
+"""Excel: one sheet, its first row the header, through python-calamine (the `excel` extra).
 
-DuckDB's own reader is an extension that cannot be counted on to be there; a workbook fits in memory.
+DuckDB's own reader is an extension that cannot be counted on to be there; a workbook fits in memory. Each is parsed
+once: its header's reading keeps the rows in a temporary table, from which they are landed. Add here what a workbook
+may hold in a cell. Never here: what a cell's text means (mapping).
 """
 
 from __future__ import annotations
 
 import tempfile
+from datetime import date, datetime, time
 from typing import Any
 
 import duckdb
 
 from ingestion.company.model import Reading
-from ingestion.database import quoted
+from ingestion.database import insert_rows, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import Headers, SourceFile, each_header, or_null, target_columns, unpacked
 
 #: A sheet's columns are named by position.
 ONE_HEADER_A_READ = True
 
+#: Whole numbers from here on are not all exact in a workbook's numbers: an identifier would change in silence.
+INEXACT_FROM = 2**53
 
-def _frame(file: SourceFile, reading: Reading) -> Any:
-    """The sheet as a pandas frame of text, without a header of its own."""
-    import pandas as pd  # slow to import, needed for workbooks only
 
+def _rows(file: SourceFile, reading: Reading) -> list[list[Any]]:
+    """The sheet's cells as they are, the empty ones before the first value included."""
+    try:
+        from python_calamine import CalamineWorkbook
+    except ImportError:
+        raise RejectedFile(
+            "Excel needs python-calamine", "Install the project with its 'excel' extra"
+        ) from None
     with tempfile.TemporaryDirectory() as folder:
+        local = unpacked(file, folder).local
         try:
-            local = unpacked(file, folder).local
-            frame = pd.read_excel(
-                local,
-                sheet_name=reading.sheet or 0,
-                header=None,
-                dtype=object,
-                engine="openpyxl",
-                keep_default_na=False,  # a cell that says NA or None says it: null tokens are the source's
-            )
-        except ImportError:
-            raise RejectedFile("Excel needs openpyxl", "Install the project with its 'excel' extra") from None
-        except Exception as error:  # openpyxl raises many kinds for a broken workbook
+            with CalamineWorkbook.from_path(str(local)) as book:
+                sheet = book.get_sheet_by_name(reading.sheet) if reading.sheet else book.get_sheet_by_index(0)
+                return sheet.to_python(skip_empty_area=False)
+        except Exception as error:  # each kind of broken workbook raises its own
             raise RejectedFile(
                 f"the workbook cannot be read: {error}", "Check the file and the sheet's name"
             ) from None
-    return frame.map(lambda cell: None if pd.isna(cell) or cell == "" else str(cell))
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as text: whole numbers without a fraction, days with their midnight; None for an empty one."""
+    if isinstance(cell, float) and cell.is_integer():
+        if abs(cell) >= INEXACT_FROM:
+            raise RejectedFile(
+                f"the number {cell:.0f} has more digits than a workbook keeps",
+                "Format the column as text, or deliver the file as CSV",
+            )
+        return str(int(cell))
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return str(datetime.combine(cell, time()))
+    return None if cell is None or cell == "" else str(cell)
+
+
+def _kept(file: SourceFile) -> str:
+    """Temporary table of a sheet's rows below its header."""
+    return f"excel_sheet_{file.file_id}"
 
 
 def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
-    """Names in each sheet's first row by file id, or why there are none."""
-    return each_header(files, lambda file: _header(file, reading))
+    """Names in each sheet's first row by file id, or why there are none; keeps the other rows for `read`."""
+    return each_header(files, lambda file: _header(con, file, reading))
 
 
-def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    frame = _frame(file, reading)
-    names = list(frame.iloc[0]) if len(frame) else []
-    if not names or any(not name for name in names):
+def _header(con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading) -> tuple[str, ...]:
+    rows = [[_text(cell) for cell in row] for row in _rows(file, reading)]
+    names = [name or "" for name in rows[0]] if rows else []
+    if not names or not all(names):
+        shown = rows[0] if rows else []
         raise RejectedFile(
-            f"the header has a column without a name: {names}", "Name every column in the first row"
+            f"the header has a column without a name: {shown}", "Name every column in the first row"
         )
+    columns = ", ".join(f"c{at} varchar" for at in range(len(names)))
+    con.execute(f"create or replace temp table {_kept(file)} (_row_number bigint, {columns})")
+    insert_rows(con, _kept(file), [[at, *row] for at, row in enumerate(rows[1:], start=1)])
     return tuple(names)
 
 
@@ -66,16 +91,14 @@ def read(
     names: tuple[str, ...],
 ) -> None:
     """Land workbooks of one header in `table`; rows without any value are no rows."""
+    named = ", ".join(f"c{at} as {quoted(name)}" for at, name in enumerate(names))
     values = ", ".join(or_null(name, reading) for name in names)
-    given = " or ".join(f"r.{quoted(name)} is not null" for name in names)
+    filled = " or ".join(f"r.{quoted(name)} is not null" for name in names)
     for file in files:
-        sheet = _frame(file, reading).iloc[1:].astype("string")
-        sheet.columns = list(names)
-        sheet["_row_number"] = range(1, len(sheet) + 1)
-        con.register("excel_sheet", sheet)
         con.execute(
             f"insert into {table} ({target_columns(names)}) "
-            f"select {file.file_id}, r._row_number, ?, ?, {values} from excel_sheet as r where {given}",
+            f"select {file.file_id}, r._row_number, ?, ?, {values} "
+            f"from (select _row_number, {named} from {_kept(file)}) as r where {filled}",
             [file.path, file.modified_at],
         )
-        con.unregister("excel_sheet")
+        con.execute(f"drop table {_kept(file)}")

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ingestion.errors import LoyaltyError
 from orchestration.report.definitions import Definition, definitions
 from orchestration.report.labels import LANGUAGES, Labels, check
 from orchestration.report.parts import Chart, Figure, Page, Part
@@ -54,8 +55,10 @@ class Site:
 
 def charting_library() -> str:
     """Vega, Vega-Lite and their embedding as one script that needs nothing else."""
-    import vl_convert
-
+    try:
+        import vl_convert
+    except ModuleNotFoundError:
+        raise LoyaltyError("the report's charts need vl-convert-python: install the extra 'report'") from None
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 

@@ -5,9 +5,7 @@ Add a case when .ci/build_environment.py learns one. Never here: what the lock h
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,42 +13,18 @@ from types import ModuleType
 
 import pytest
 
+from tests.architecture.builder import asked, builder
 from tests.architecture.house import ROOT
 
-
-@pytest.fixture
-def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """build_environment.py over a folder with small locks; pip and venv only leave a note in `done`."""
-    spec = importlib.util.spec_from_file_location("build_environment", ROOT / ".ci/build_environment.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for kind in (*module.KINDS, *module.BESIDE):
-        (tmp_path / f"{kind}.txt").write_text(f"{kind}==1\n", "utf-8")
-    done: list[str] = []
-
-    def run(*command: str) -> None:
-        if "venv" in command:
-            shutil.rmtree(command[-1], ignore_errors=True)
-            Path(command[-1]).mkdir(parents=True)
-        done.append(Path(command[-1]).name if "venv" in command else Path(command[-1]).name[:-4])
-
-    places = {"ROOT": tmp_path, "LOCKS": tmp_path, "VENV": tmp_path / "venv", "run": run}
-    for name, value in {**places, "done": done}.items():
-        monkeypatch.setattr(module, name, value, raising=False)
-    return module
+__all__ = ["builder"]
 
 
-def asked(builder: ModuleType, kind: str) -> list[str]:
-    """What building an environment of a kind does now."""
-    builder.done.clear()
-    builder.ensure(kind)
-    return list(builder.done)
+#: The installer comes once, in an environment of its own.
+UV = ["uv", "uv"]
 
 
 def test_it_is_built_once(builder: ModuleType) -> None:
-    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "runtime") == ["venv", *UV, "runtime"]
     assert asked(builder, "runtime") == []
 
 
@@ -59,14 +33,14 @@ OLD = ["duckdb-1.4", "duckdb-1.4", "duckdb-1.5", "duckdb-1.5"]
 
 
 def test_tests_add_to_what_a_refresh_has_and_a_refresh_runs_in_what_tests_have(builder: ModuleType) -> None:
-    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "runtime") == ["venv", *UV, "runtime"]
     assert asked(builder, "dev") == ["dev", *OLD]
     assert asked(builder, "runtime") == []
     assert asked(builder, "dev") == []
 
 
 def test_a_dev_environment_serves_a_refresh(builder: ModuleType) -> None:
-    assert asked(builder, "dev") == ["venv", "dev", *OLD]
+    assert asked(builder, "dev") == ["venv", *UV, "dev", *OLD]
     assert asked(builder, "runtime") == []
 
 
@@ -87,7 +61,7 @@ def test_a_changed_lock_starts_from_nothing(builder: ModuleType, tmp_path: Path,
     asked(builder, "runtime")
     asked(builder, "dev")
     (tmp_path / f"{changed}.txt").write_text("other==2\n", "utf-8")
-    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "runtime") == ["venv", *UV, "runtime"]
 
 
 def test_a_moved_folder_starts_from_nothing(builder: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,16 +76,16 @@ def test_a_broken_build_is_not_taken_for_a_whole_one(
 ) -> None:
     quiet = builder.run
 
-    def breaks(*command: str) -> None:
-        if "pip" in command:
-            raise SystemExit("killed")
+    def breaks(*command: str, variables: dict[str, str] | None = None) -> None:
+        if "--requirement" in command:
+            raise builder.StepFailed("killed")
         quiet(*command)
 
     monkeypatch.setattr(builder, "run", breaks)
-    with pytest.raises(SystemExit):
+    with pytest.raises(builder.StepFailed):
         builder.ensure("runtime")
     monkeypatch.setattr(builder, "run", quiet)
-    assert asked(builder, "runtime") == ["venv", "runtime"]
+    assert asked(builder, "runtime") == ["venv", *UV, "runtime"]
 
 
 def test_the_command_and_the_imports_work_from_any_folder(

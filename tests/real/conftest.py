@@ -136,8 +136,8 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 
     def get(company: str, *folders: str, **settings: str) -> Refreshed:
         for folder in folders:
-            if not (data / folder).is_dir():
-                pytest.skip(f"no real data at {data / folder}; set LOYALTY_DATA to the folder that holds it")
+            if data is None or not (data / folder).is_dir():
+                pytest.skip(f"no real data {folder}; set LOYALTY_DATA to the folder that holds it")
         run = f"{company} {sorted(settings.items())}"
         if run not in done:
             home = tmp_path_factory.mktemp(company)

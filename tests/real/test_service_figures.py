@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -41,7 +40,8 @@ INCIDENTS = """
 
 def path(folder: str, pattern: str) -> str:
     """The one file of a set that has this name."""
-    data: Path = load_settings(company_file=COMPANIES / "sfo_survey.yml").data
+    data = load_settings(company_file=COMPANIES / "sfo_survey.yml").data
+    assert data is not None, "the fixture skips where there is none"
     return str(next((data / folder).glob(pattern)))
 
 

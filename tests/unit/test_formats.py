@@ -9,16 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pytest
 import zstandard
 
 from tests.unit.conftest import ORDER_COLUMNS, Shop
-
-ROWS = [
-    ["a", "Müller", "2024-01-02T10:00:00", "completed", "EUR", "10.00"],
-    ["b", 'say "no"', "2024-07-02T10:00:00", "pending", "EUR", "20.50"],
-]
+from tests.unit.test_workbooks import ROWS, workbook
 
 
 def _text(separator: str, quote: str = '"') -> str:
@@ -33,14 +28,14 @@ def _json() -> str:
 
 
 def _parquet(path: Path) -> bytes:
-    frame = pd.DataFrame(ROWS, columns=list(ORDER_COLUMNS))
-    duckdb.connect().register("frame", frame).execute("copy frame to ? (format parquet)", [str(path)])
+    values = ", ".join(str(tuple(row)) for row in ROWS)
+    rows = f"(values {values}) as v({', '.join(ORDER_COLUMNS)})"
+    duckdb.execute(f"copy (select * from {rows}) to '{path}' (format parquet)")
     return path.read_bytes()
 
 
 def _excel(path: Path) -> bytes:
-    pd.DataFrame(ROWS, columns=list(ORDER_COLUMNS)).to_excel(path, index=False, sheet_name="orders")
-    return path.read_bytes()
+    return workbook(path, *ROWS)
 
 
 MAKERS: dict[str, tuple[dict[str, Any], Callable[[Path], bytes]]] = {

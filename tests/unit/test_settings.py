@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,15 @@ def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("LOYALTY_AS_OFF", "2024-01-31")
     with pytest.raises(SettingsError, match="LOYALTY_AS_OFF is no setting; did you mean LOYALTY_AS_OF"):
         load_settings()
+
+
+def test_data_has_no_default_and_a_location_that_needs_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, shop: Shop, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("LOYALTY_DATA", raising=False)
+    assert shop.settings.data is None
+    assert "{" not in shop.settings.locate("{home}/in/*.csv")
+    with pytest.raises(SettingsError, match="set LOYALTY_DATA to the folder that"):
+        shop.settings.locate("{data}/orders/*.csv")
+    monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
+    assert shop.settings.locate("{data}/orders/*.csv") == f"{tmp_path}/orders/*.csv"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingestion.errors import LoyaltyError
+
 #: A column of the project: node id as dbt has it, and name.
 Column = tuple[str, str]
 #: Data only: which rows are kept and how they are joined is about all columns of a model alike.
@@ -23,8 +25,11 @@ def generate(target: Path, folder: Path) -> dict[str, Any]:
     The page's own telemetry is off.
     """
     logging.getLogger("colibri").setLevel(logging.CRITICAL)
-    from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
-    from dbt_colibri.report.generator import DbtColibriReportGenerator
+    try:
+        from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
+        from dbt_colibri.report.generator import DbtColibriReportGenerator
+    except ModuleNotFoundError:
+        raise LoyaltyError("the lineage of columns needs dbt-colibri: install the extra 'docs'") from None
 
     from orchestration.dbt.compat import understand_unions
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 #: What dbt writes beside manifest.json.
 SEMANTIC_MANIFEST = "semantic_manifest.json"
-INSTALL = "MetricFlow, which answers metrics, is not installed here: `make metrics` installs it"
+INSTALL = (
+    "MetricFlow, which answers metrics, is missing: `make metrics` installs it, or the extra 'metrics' does"
+)
 
 
 class MetricQuestionWrong(LoyaltyError):
