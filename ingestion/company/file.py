@@ -17,6 +17,8 @@ from ingestion.company.messages import told
 from ingestion.company.model import Company, Reading
 from ingestion.errors import CompanyFileError
 
+#: Values that a company file may hold, aliases written out; the largest real one has some hundred.
+MOST_NODES = 100_000
 READING_KEYS = tuple(Reading.model_fields)
 
 
@@ -132,12 +134,29 @@ def _refuse_twins(file: Path, node: Any) -> None:
             _refuse_twins(file, part)
 
 
+def _refuse_expansion(file: Path, node: Any) -> None:
+    """Aliases of aliases make a small file a document that no memory holds."""
+    sizes: dict[int, int] = {}
+
+    def size(part: Any) -> int:
+        if id(part) not in sizes:
+            inner = part.value if isinstance(part, yaml.CollectionNode) else []
+            sizes[id(part)] = 1 + sum(sum(map(size, p)) if isinstance(p, tuple) else size(p) for p in inner)
+        return sizes[id(part)]
+
+    if node is not None and size(node) > MOST_NODES:
+        raise CompanyFileError(
+            f"{file}, line 1: aliases (*) inside aliases make more than {MOST_NODES} values"
+        )
+
+
 def _parse(file: Path) -> tuple[Any, Any]:
     """The YAML's nodes, which know their lines, and its values."""
     data = file.read_bytes()
     try:
         text = data.decode("utf-8-sig")
         tree = yaml.compose(text)
+        _refuse_expansion(file, tree)
         _refuse_twins(file, tree)
         return tree, yaml.safe_load(text)
     except UnicodeDecodeError as error:

@@ -22,7 +22,7 @@ from ingestion.company.checks import (
 from ingestion.company.statements import Statement, check_statements
 from ingestion.contracts import contracts
 
-Format = Literal["csv", "tsv", "jsonl", "parquet", "excel"]
+Format = Literal["csv", "tsv", "jsonl", "json", "parquet", "excel"]
 #: Each input becomes a table of its name; some names belong to the loader.
 InputName = Annotated[str, AfterValidator(check_input_name)]
 
@@ -38,11 +38,15 @@ class Reading(Strict):
 
     location: str
     format: Format = "csv"
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    delimiter: str | None = None
     quote: str = Field(default='"', max_length=1)
     escape: str = Field(default='"', max_length=1)
     encoding: str = "utf-8"
     sheet: str | None = None
+    header: tuple[str, ...] = ()
+    header_row: int = Field(default=1, ge=1, le=1000)
+    skip: int = Field(default=0, ge=0, le=1000)
+    rows: str | None = Field(default=None, min_length=1)
     null_tokens: tuple[str, ...] = ("",)
     allow_empty: bool = False
     timestamps: tuple[str, ...] = ()
@@ -61,6 +65,23 @@ class Reading(Strict):
                 f"unknown encoding '{name}'; utf-8, latin-1, cp1252 and utf-16 are common"
             ) from None
 
+    @field_validator("delimiter")
+    @classmethod
+    def _one_sign(cls, sign: str | None) -> str | None:
+        if sign is not None and sign != "whitespace" and len(sign) != 1:
+            raise ValueError("give one character, or the word whitespace for runs of blanks and tabs")
+        return sign
+
+    @model_validator(mode="after")
+    def _one_header(self) -> Reading:
+        if self.header and self.header_row > 1:
+            raise ValueError(
+                "give header (the file has no line of names) or header_row (it has one), not both"
+            )
+        if self.rows and self.format != "json":
+            raise ValueError("'rows' is the path to the rows of one JSON document: set format: json")
+        return self
+
     @model_validator(mode="after")
     def _cuts_apart(self) -> Reading:
         if self.separator in (self.quote, self.escape, "\n", "\r"):
@@ -70,6 +91,8 @@ class Reading(Strict):
     @property
     def separator(self) -> str:
         """Field delimiter of a text file."""
+        if self.delimiter == "whitespace":
+            return "\t"
         return self.delimiter or ("\t" if self.format == "tsv" else ",")
 
 
@@ -116,11 +139,13 @@ class Source(Strict):
     inputs: dict[InputName, Reading] = Field(min_length=1)
     columns: dict[str, ColumnMap] = Field(default_factory=dict)
     select: str | None = None
+    where: str | None = None
     over: Literal["each_file", "all_files"] = "each_file"
     timestamps: tuple[str, ...] = ()
     time_zone: str | None = None
 
     _select = field_validator("select")(check_sql)
+    _where = field_validator("where")(check_expression)
 
     @property
     def whole(self) -> bool:
@@ -137,6 +162,8 @@ class Source(Strict):
             raise ValueError(
                 "'columns' maps one file set row by row; several inputs or over: all_files need a 'select'"
             )
+        if self.where and self.select:
+            raise ValueError("'where' stands beside 'columns'; a select has a where of its own")
         if self.columns:
             self._check_columns()
         return self
@@ -148,11 +175,22 @@ class Source(Strict):
             near = difflib.get_close_matches(unknown[0], contract.columns, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else f"; it has: {', '.join(contract.columns)}"
             raise ValueError(f"feed {self.feed} has no column '{unknown[0]}'{hint}")
+        for name, part in self.columns.items():
+            self._check_targets(name, contract.columns[name].values, part)
         missing = [name for name in contract.required if name not in self.columns]
         if missing:
             raise ValueError(f"required column(s) of feed {self.feed} not mapped: {', '.join(missing)}")
         if contract.references and not set(contract.references) & set(self.columns):
             raise ValueError(f"feed {self.feed} needs at least one of {', '.join(contract.references)}")
+
+    def _check_targets(self, name: str, allowed: tuple[str, ...], part: ColumnMap) -> None:
+        """What a column is said to mean must be a word of the contract; a file's own words are seen when it is read."""
+        said = [*(part.map or {}).values(), part.otherwise, part.constant]
+        for target in (str(word) for word in said if word is not None):
+            if allowed and target not in allowed:
+                near = difflib.get_close_matches(target, allowed, n=1)
+                hint = f"did you mean '{near[0]}'? " if near else ""
+                raise ValueError(f"{name} cannot be '{target}'; {hint}allowed: {', '.join(allowed)}")
 
 
 class Company(Strict):

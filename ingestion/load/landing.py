@@ -12,9 +12,10 @@ from collections import defaultdict
 from ingestion.errors import RejectedFile
 from ingestion.load.context import SourceLoad
 from ingestion.load.ledger import next_id
+from ingestion.load.outcome import Drift
 from ingestion.load.quarantine import set_aside
 from ingestion.mapping.columns import map_columns, map_select, nothing_mapped, start_mapping
-from ingestion.mapping.headers import check_header
+from ingestion.mapping.headers import check_doubled, check_header, columns_lacked
 from ingestion.readers import Landed, land, read_headers
 from ingestion.readers.common import SourceFile
 from ingestion.sources.listing import local_copy
@@ -49,6 +50,7 @@ def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
             try:
                 if header:
                     check_header(load.source, header)
+                    check_doubled(load.source, header, headers.doubled.get(file_id, frozenset()))
             except RejectedFile as rejection:
                 headers.rejected[file_id] = rejection
                 del headers.headers[file_id]
@@ -56,7 +58,18 @@ def read_all(load: SourceLoad, files: Files) -> dict[str, Landed]:
         paths = {file.file_id: file.path for file in sources}
         for file_id, refused in landed[name].rejected.items():
             load.reject(paths[file_id], refused)
+        _tell_lacking(load, landed[name], paths)
     return landed
+
+
+def _tell_lacking(load: SourceLoad, landed: Landed, paths: dict[int, str]) -> None:
+    """Book what a select over several files reads and one of them does not have: null there, and easily overlooked."""
+    if not load.source.whole:
+        return
+    for file_id, header in landed.headers.items():
+        for column in columns_lacked(load.source, landed.columns, header) if header else []:
+            text = f"column '{column}', which the select reads, is missing in {paths[file_id]}; null for its rows"
+            load.report.drift.append(Drift(paths[file_id], "missing_optional_column", column, text))
 
 
 def map_all(

@@ -58,6 +58,8 @@ def map_columns(
     ]
     parts.append(f"{_extra_json(unused_columns(source, columns))} as _extra")
     files = f"select {visible(columns)} from {table} where _file_id in ({', '.join(map(str, file_ids))})"
+    if source.where:
+        files = f"select * from ({files}) as t where ({source.where}\n)"
     _append(con, source, f"select {', '.join(parts)}, _file_id, _row_number from ({files}) as t")
 
 
@@ -117,8 +119,10 @@ def _run(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> duckdb.D
         return con.execute(query)
     except duckdb.Error as error:
         lines = [line for line in str(error).splitlines() if line.strip()]
+        # DuckDB points into its text: LINE n and a ^ below; of a column map that text is the loader's own.
+        said = "\n".join(lines) if source.select else " ".join(lines[:2])
         raise RejectedFile(
-            f"the mapping of source {source.name} fails on it: {' '.join(lines[:2])}",
+            f"the mapping of source {source.name} fails on it: {said}",
             "A column may have gone from the file, or the mapping's SQL is wrong: compare the two",
         ) from None
 

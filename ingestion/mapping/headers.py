@@ -14,6 +14,8 @@ from ingestion.contracts import contracts
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 
+NO_MOMENT = "cast(null as timestamp) as _file_modified_at"
+
 
 def needed_columns(source: Source) -> dict[str, str]:
     """Source columns a file cannot do without, with the contract column each gives (column maps only)."""
@@ -45,6 +47,30 @@ def check_header(source: Source, header: tuple[str, ...]) -> None:
         )
 
 
+def _reads(source: Source, name: str) -> bool:
+    """Whether the mapping names a column: in a column map, or as a word of its SQL (a word too many does no harm)."""
+    if any((part.column or "").lower() == name.lower() for part in source.columns.values()):
+        return True
+    sql = " ".join([source.select or "", source.where or "", *(p.sql or "" for p in source.columns.values())])
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sql, re.IGNORECASE) is not None
+
+
+def check_doubled(source: Source, header: tuple[str, ...], doubled: frozenset[str]) -> None:
+    """Raise RejectedFile when the mapping reads a column whose name stands twice in the header."""
+    for name in header:
+        if name.lower() in doubled and _reads(source, name):
+            raise RejectedFile(
+                f"duplicate header: column '{name}' stands twice (case does not count), and the mapping reads it",
+                "Rename one of the two at the source, or give the file's columns names of your own with header: [..]",
+            )
+
+
+def columns_lacked(source: Source, columns: list[str], header: tuple[str, ...]) -> list[str]:
+    """Columns of other files that a select reads and this file's header does not have."""
+    have = {name.lower() for name in header}
+    return [name for name in columns if source.select and name.lower() not in have and _reads(source, name)]
+
+
 def unused_columns(source: Source, columns: list[str]) -> list[str]:
     """Source columns that no part of a column map reads."""
     used = {(part.column or "").lower() for part in source.columns.values()}
@@ -56,12 +82,15 @@ def unread_sql(con: duckdb.DuckDBPyConnection, source: Source, columns: list[str
     """Optional contract columns whose SQL reads a column that a file of these columns lacks, with DuckDB's word."""
     required = contracts()[source.feed].required
     empty = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in columns)
+    empty = (
+        f"cast(0 as bigint) as _file_id, cast(1 as bigint) as _row_number, '' as _file, {NO_MOMENT}, {empty}"
+    )
     found = {}
     for name, part in source.columns.items():
         if part.sql is not None and name not in required and columns:
             try:
                 con.execute(f"describe select ({part.sql}\n) from (select {empty})")
-            except duckdb.BinderException as error:
-                if "Referenced column" in str(error):
+            except duckdb.Error as error:
+                if isinstance(error, duckdb.BinderException) and "Referenced column" in str(error):
                     found[name] = str(error).splitlines()[0].removeprefix("Binder Error: ")
     return found

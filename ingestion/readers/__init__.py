@@ -19,12 +19,14 @@ from ingestion.company.model import Reading
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers import excel, jsonl, parquet, text
-from ingestion.readers.common import RESERVED, SourceFile
+from ingestion.readers.common import RESERVED, SourceFile, damaged
+from ingestion.readers.names import UNNAMED, column_names
 
 FORMATS: dict[str, ModuleType] = {
     "csv": text,
     "tsv": text,
     "jsonl": jsonl,
+    "json": jsonl,
     "parquet": parquet,
     "excel": excel,
 }
@@ -37,6 +39,7 @@ class Landed:
     table: str
     headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
     rejected: dict[int, RejectedFile] = field(default_factory=dict)
+    doubled: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -48,18 +51,16 @@ class Landed:
 
 
 def _check_header(header: tuple[str, ...]) -> None:
-    seen: set[str] = set()
+    if not any(not UNNAMED.fullmatch(name) for name in header):
+        raise RejectedFile(
+            "the header has no name in it",
+            "Set header_row to the line of the names, or header: [..] where the file has no such line",
+        )
     for name in header:
-        if name.lower() in seen:
-            raise RejectedFile(
-                f"duplicate header: column '{name}' stands twice (case does not count)",
-                "Rename one of the two at the source and deliver the file again",
-            )
         if name in RESERVED:
             raise RejectedFile(
                 f"column '{name}' has a name that is kept for the loader", "Rename it at the source"
             )
-        seen.add(name.lower())
 
 
 def read_headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Landed:
@@ -82,8 +83,12 @@ def read_headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], readin
         try:
             if isinstance(header, RejectedFile):
                 raise header
-            _check_header(header)
-            landed.headers[file_id] = header
+            names, doubled = column_names(header) if header else ((), frozenset())
+            if header or reader.ONE_HEADER_A_READ:
+                _check_header(names)
+            # Formats that find their columns by name are asked for them as the file writes them.
+            landed.headers[file_id] = names if reader.ONE_HEADER_A_READ else header
+            landed.doubled[file_id] = doubled
         except RejectedFile as rejection:
             landed.rejected[file_id] = rejection
     return landed
@@ -114,8 +119,9 @@ def _read_group(
         con.execute("begin")
         reader.read(con, files, reading, landed.table, header)
         con.execute("commit")
-    except RejectedFile as rejection:
+    except Exception as error:  # a damaged file makes libraries raise anything; it ends no other file's load
         con.execute("rollback")
+        rejection = error if isinstance(error, RejectedFile) else damaged(error)
         if len(files) == 1:
             landed.rejected[files[0].file_id] = rejection
             del landed.headers[files[0].file_id]
@@ -128,7 +134,7 @@ def land(
     con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading, table: str, headers: Landed
 ) -> Landed:
     """Read the files whose headers passed into the temp table `table`."""
-    landed = Landed(table, dict(headers.headers), dict(headers.rejected))
+    landed = Landed(table, dict(headers.headers), dict(headers.rejected), dict(headers.doubled))
     columns = landed.columns
     _create(con, table, columns)
     groups: dict[tuple[str, ...], list[SourceFile]] = defaultdict(list)
@@ -140,4 +146,16 @@ def land(
             groups[header if alone else tuple(columns)].append(file)
     for header, members in groups.items():
         _read_group(con, members, reading, landed, header)
+    _forget_empty(con, landed)
     return landed
+
+
+def _forget_empty(con: duckdb.DuckDBPyConnection, landed: Landed) -> None:
+    """A column without a name and without a value is none: a delimiter at each line's end makes it."""
+    for name in [name for name in landed.columns if UNNAMED.fullmatch(name)]:
+        value = f"nullif(trim({quoted(name)}), '')"
+        query = f"select _file_id from {landed.table} group by 1 having count({value}) > 0"
+        filled = {file_id for (file_id,) in con.execute(query).fetchall()}
+        for file_id, header in landed.headers.items():
+            if file_id not in filled:
+                landed.headers[file_id] = tuple(column for column in header if column != name)

@@ -91,7 +91,20 @@ def each_header(files: list[SourceFile], header: Callable[[SourceFile], tuple[st
             found[file.file_id] = header(file)
         except RejectedFile as rejection:
             found[file.file_id] = rejection
+        except (
+            Exception
+        ) as error:  # a damaged file makes libraries raise anything; it ends no other file's load
+            found[file.file_id] = damaged(error)
     return found
+
+
+def damaged(error: Exception) -> RejectedFile:
+    """The rejection of a file that a library stumbled over."""
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return RejectedFile(
+        f"the file cannot be read: {text}",
+        "Check that the source's format and encoding are the file's own, and that the file is whole",
+    )
 
 
 def in_chunks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:

@@ -12,21 +12,26 @@ from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     HALF_WRITTEN,
+    WRONG_ENCODING,
     Headers,
     SourceFile,
+    damaged,
     ends_with_newline,
     in_chunks,
     list_files,
+    opened,
     or_null,
     reading_error,
     row_in_file,
     target_columns,
 )
-from ingestion.readers.text import MAX_LINE_BYTES, as_utf8
+from ingestion.readers.layout import MAX_LINE_BYTES, plain
 
 #: Keys are found by name: files of different keys are read together.
 ONE_HEADER_A_READ = False
 
+#: Bytes of one JSON document, which is held in memory; one object a line has no such limit.
+MAX_DOCUMENT_BYTES = 256_000_000
 #: SQL: the line where it is JSON; json functions refuse the whole query over one line that is not.
 SOUND = "case when json_valid(line) then line end"
 #: SQL: whether the line is not one JSON object.
@@ -40,7 +45,15 @@ def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Re
     """
     con.execute("create or replace temp table json_lines (file_id bigint, n bigint, line varchar)")
     found: Headers = {}
-    for chunk in in_chunks(files):
+    documents = [file for file in files if reading.format == "json" or _is_array(file)]
+    for file in documents:
+        try:
+            _read_document(con, file, reading)
+        except RejectedFile as rejection:
+            found[file.file_id] = rejection
+        except Exception as error:  # a damaged file makes libraries raise anything
+            found[file.file_id] = damaged(error)
+    for chunk in in_chunks([file for file in files if file not in documents]):
         found |= _read_lines(con, chunk, reading)
     lines = dict(con.execute("select file_id, count(*) from json_lines group by 1").fetchall())
     keys = con.execute(
@@ -52,10 +65,50 @@ def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Re
     for file in files:
         if file.file_id not in found:
             nothing = RejectedFile(
-                "no line is a JSON object", "Write one object a line ({...}), not an array or text"
+                "no line is a JSON object",
+                "Write one object a line ({...}); where the file is one JSON document, set format: json and rows",
             )
             found[file.file_id] = nothing if lines.get(file.file_id) else ()
     return found
+
+
+def _is_array(file: SourceFile) -> bool:
+    """Whether the file is one array and not an object a line."""
+    try:
+        with opened(file.local) as stream:
+            return stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    except (RejectedFile, OSError):
+        return False
+
+
+def _read_document(con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading) -> None:
+    """The items of one JSON document's array into `json_lines`; `rows` says where in it the array stands."""
+    with plain([file], reading, rows=False) as (readable,), opened(readable.local) as stream:
+        content = stream.read(MAX_DOCUMENT_BYTES + 1)
+    if len(content) > MAX_DOCUMENT_BYTES:
+        size = MAX_DOCUMENT_BYTES // 1_000_000
+        raise RejectedFile(
+            f"one JSON document of more than {size} MB", "Write one object a line and set format: jsonl"
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RejectedFile(f"wrong encoding: {error.reason}; it is not utf-8", WRONG_ENCODING) from None
+    ((sound,),) = con.execute("select json_valid(?)", [text]).fetchall()
+    if not sound:
+        raise RejectedFile("the file is no whole JSON document", HALF_WRITTEN)
+    path = "$" + "".join(f'."{key}"' for key in (reading.rows or "").split(".") if key)
+    ((kind,),) = con.execute("select json_type(?, ?)", [text, path]).fetchall()
+    if kind != "ARRAY":
+        raise RejectedFile(
+            f"no array stands at {reading.rows or 'the top'} of the JSON document",
+            "Set rows to the keys that lead to it, such as rows: data.tickets",
+        )
+    con.execute(
+        "insert into json_lines select ?, n, cast(item as varchar) from (select unnest(items) as item, "
+        "generate_subscripts(items, 1) as n from (select json_extract(?, ?) as items))",
+        [file.file_id, text, path + "[*]"],
+    )
 
 
 def _read_lines(
@@ -77,7 +130,7 @@ def _read_lines(
         join read_files as f on f.local = r._file
     """
     try:
-        with as_utf8(files, reading) as readable:
+        with plain(files, reading, rows=False) as readable:
             con.execute(query, [list_files(con, readable)])
         return {}
     except (duckdb.Error, RejectedFile) as error:
@@ -126,7 +179,7 @@ def _pointer(name: str) -> str:
 
 def _refuse_half_written(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> None:
     last = con.execute(
-        f"select file_id, n from json_lines join read_files using (file_id) where {BROKEN} "
+        "select file_id, n from json_lines join read_files using (file_id) where not json_valid(line) "
         "and n = (select max(n) from json_lines as others where others.file_id = json_lines.file_id)"
     ).fetchall()
     by_id = {file.file_id: file for file in files}

@@ -5,12 +5,7 @@ Rows that do not split into the header's columns are kept, as text, for the quar
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,83 +13,28 @@ import duckdb
 
 from ingestion.company.model import Reading
 from ingestion.database import literal
-from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
-    HALF_WRITTEN,
-    WRONG_ENCODING,
     Headers,
     SourceFile,
     each_header,
     in_chunks,
     list_files,
-    opened,
     or_null,
     reading_error,
     row_in_file,
     target_columns,
 )
-from ingestion.readers.rejects import drop_rejects, keep_rejects
+from ingestion.readers.layout import MAX_LINE_BYTES, header_cells, plain
+from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
+from ingestion.readers.torn import Record, mended, whole_texts
 
-#: Bytes a single row may have; a free-text answer fits many times over. Larger rows are quarantined.
-MAX_LINE_BYTES = 16_000_000
 #: The dialect names columns by position, so only files of one header are read together.
 ONE_HEADER_A_READ = True
 
 
-def _is_utf8(reading: Reading) -> bool:
-    return codecs.lookup(reading.encoding).name in ("utf-8", "utf-8-sig", "ascii")
-
-
 def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
-    """Column names of each file's first line by file id, or why there are none."""
-    return each_header(files, lambda file: _header(file, reading))
-
-
-def _header(file: SourceFile, reading: Reading) -> tuple[str, ...]:
-    encoding = "utf-8-sig" if _is_utf8(reading) else reading.encoding
-    with opened(file.local) as stream:
-        # Decoding goes ahead of the header: bytes of later rows that do not fit are for the reading to find.
-        lines = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
-        try:
-            names = next(csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None), [])
-        except (csv.Error, TypeError) as error:
-            raise RejectedFile(f"the header cannot be read: {error}", "Check delimiter and quote") from None
-    strange = [letter for name in names for letter in name if "\udc80" <= letter <= "\udcff"]
-    if strange:
-        raise _wrong_encoding(reading, f"the header holds byte 0x{ord(strange[0]) - 0xDC00:02x}")
-    if not names and file.local.suffix in (".gz", ".zst"):
-        raise RejectedFile("the packed file cannot be unpacked as far as its header", HALF_WRITTEN)
-    if not names or any(not name.strip() for name in names):
-        raise RejectedFile(
-            f"the header has a column without a name: {names}", "Name every column in the file's first line"
-        )
-    return tuple(names)
-
-
-def _wrong_encoding(reading: Reading, what: str) -> RejectedFile:
-    return RejectedFile(f"wrong encoding: {what}, which is not {reading.encoding}", WRONG_ENCODING)
-
-
-@contextmanager
-def as_utf8(files: list[SourceFile], reading: Reading) -> Iterator[list[SourceFile]]:
-    """The files, in UTF-8: themselves, or copies rewritten in a temporary folder."""
-    if _is_utf8(reading):
-        yield files
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield [_rewritten(file, reading, Path(folder)) for file in files]
-
-
-def _rewritten(file: SourceFile, reading: Reading, folder: Path) -> SourceFile:
-    target = folder / f"{file.file_id}.txt"
-    with opened(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
-        text = io.TextIOWrapper(source, encoding=reading.encoding, newline="")
-        try:
-            while block := text.read(1 << 20):
-                copy.write(block)
-        except UnicodeDecodeError as error:
-            raise _wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}") from None
-    return replace(file, local=target)
+    """Cells of each file's header by file id, or why there are none; readers/names.py makes names of them."""
+    return each_header(files, lambda file: header_cells(file, reading))
 
 
 def _scan(names: tuple[str, ...], reading: Reading) -> str:
@@ -118,7 +58,7 @@ def read(
 
     Raises RejectedFile when a file cannot be read whole.
     """
-    with as_utf8(files, reading) as readable:
+    with plain(files, reading) as readable:
         for chunk in in_chunks(readable):
             _read_chunk(con, chunk, reading, table, names)
 
@@ -130,6 +70,74 @@ def _read_chunk(
     table: str,
     names: tuple[str, ...],
 ) -> None:
+    """Land files; those in which a quote may have swallowed rows are looked at line by line."""
+    found = _land(con, files, reading, table, names)
+    ids = [file.file_id for file in files]
+    signs = {file_id for file_id, refused in found.items() if any(r.torn(reading) for r in refused)}
+    signs |= swallowing(con, table, names, reading, ids)
+    suspects = {file.file_id: file for file in files if file.file_id in signs}
+    sound = [file for file in files if file.file_id not in suspects]
+    for file in sound:
+        found[file.file_id] = _whole(found.get(file.file_id, []), file, reading, len(names))
+    keep_rejects(con, sound, table, {i: found[i] for i in found if i not in suspects})
+    for file in suspects.values():
+        _read_torn(con, file, reading, table, names, found.get(file.file_id, []))
+
+
+def _whole(found: list[Reject], file: SourceFile, reading: Reading, columns: int) -> list[Reject]:
+    """The rows with their whole text, which DuckDB cuts."""
+    refuse_long(found)
+    cut = {reject.row for reject in found if reject.cut}
+    texts = whole_texts(file, reading, columns, cut) if cut else {}
+    return [replace(reject, text=texts.get(reject.row, reject.text)) for reject in found]
+
+
+def _read_torn(
+    con: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
+    found: list[Reject],
+) -> None:
+    """Land a file without the rows whose quote does not close; those are kept with their whole text."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = replace(file, local=Path(folder) / f"{file.file_id}.txt")
+        torn = mended(file, reading, len(names), copy.local)
+        if torn:
+            con.execute(f"delete from {table} where _file_id = {file.file_id}")
+            found = _land(con, [copy], reading, table, names).get(file.file_id, [])
+            found = _whole(found, copy, reading, len(names))
+        else:
+            found = _whole(found, file, reading, len(names))
+    places = sorted(torn)
+    found = [replace(reject, row=_in_file(reject.row, places)) for reject in found]
+    found += [
+        Reject(place, None, f"{record.fault} (line {record.line})", _text(record))
+        for place, record in torn.items()
+    ]
+    keep_rejects(con, [file], table, {file.file_id: found} if found else {})
+
+
+def _text(record: Record) -> str:
+    return record.text.rstrip("\r\n").encode("latin-1").decode("utf-8", "replace")
+
+
+def _in_file(row: int, left_out: list[int]) -> int:
+    """Place in the file of a row of a copy that lacks some rows."""
+    for place in left_out:
+        row += place <= row
+    return row
+
+
+def _land(
+    con: duckdb.DuckDBPyConnection,
+    files: list[SourceFile],
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
+) -> dict[int, list[Reject]]:
+    """Land what splits into columns; gives what does not, by file id."""
     paths = list_files(con, files)
     values = ", ".join(or_null(name, reading) for name in names)
     query = f"""
@@ -140,7 +148,7 @@ def _read_chunk(
     """
     try:
         con.execute(query, [paths])
-        keep_rejects(con, files, table)
+        return rejects(con)
     except duckdb.Error as error:
         raise reading_error(error) from None
     finally:

@@ -19,11 +19,14 @@ def find_candidates(load: SourceLoad) -> list[Candidate]:
     found: dict[str, list[FoundFile]] = {}
     for name, reading in source.inputs.items():
         location = load.settings.locate(reading.location)
+        refused: dict[str, RejectedFile] = {}
         try:
-            found[name] = find_files(location)
+            found[name] = find_files(location, refused)
         except RejectedFile as rejection:
             load.reject(location, rejection)
             return []
+        for path, why in refused.items():
+            load.reject(path, why)
     load.report.files_seen = sum(len(files) for files in found.values())
     candidates = _whole(load, found, hashes) if source.whole else _each(load, found, hashes)
     hashes.keep()

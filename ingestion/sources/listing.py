@@ -7,6 +7,7 @@ Never here: what is inside a file (readers).
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,24 +41,49 @@ def _moment(info: dict[str, Any]) -> datetime:
     return datetime.fromtimestamp(float(moment), UTC).replace(tzinfo=None)
 
 
-def find_files(location: str) -> list[FoundFile]:
-    """Files at a path, glob or URL, by path.
+def find_files(location: str, refused: dict[str, RejectedFile] | None = None) -> list[FoundFile]:
+    """Files at a path, glob or URL, by path, those behind symbolic links among them; `refused` takes the unusable.
 
     Raises RejectedFile when a location without a glob sign names no file.
     """
     fs, root = url_to_fs(location)
-    if GLOB_SIGNS & set(root):
+    pattern = bool(GLOB_SIGNS & set(root))
+    if pattern:
         found = fs.glob(root, detail=True)
     elif fs.exists(root):
         found = {root: fs.info(root)}
     else:
         raise RejectedFile(f"no file at {location}", "Put it there, or correct the source's location")
     remote = "file" not in (fs.protocol if isinstance(fs.protocol, tuple) else (fs.protocol,))
-    return [
-        FoundFile(fs.unstrip_protocol(path) if remote else path, int(info["size"] or 0), _moment(info))
-        for path, info in sorted(found.items())
-        if info["type"] == "file"
-    ]
+    files = []
+    for path, info in sorted(found.items()):
+        try:
+            followed = info if remote else _followed(path)
+            if followed:
+                name = fs.unstrip_protocol(path) if remote else path
+                files.append(FoundFile(name, int(followed["size"] or 0), _moment(followed)))
+        except RejectedFile as rejection:
+            if refused is not None:
+                refused[path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")] = rejection
+    if not pattern and not files and not refused:
+        raise RejectedFile(
+            f"{location} is no regular file", "For the files of a folder, give a pattern such as folder/*.csv"
+        )
+    return files
+
+
+def _followed(path: str) -> dict[str, Any] | None:
+    """Size and time of a local file, a link's target for a link; None for what is no regular file."""
+    if any("\udc80" <= letter <= "\udcff" for letter in path):
+        raise RejectedFile("the file's name is not UTF-8", "Rename the file")
+    try:
+        state = Path(path).stat()
+    except OSError as error:
+        raise RejectedFile(
+            f"the link leads nowhere: {error.strerror}",
+            "Deliver the file that the link names, or remove the link",
+        ) from None
+    return {"size": state.st_size, "mtime": state.st_mtime} if stat.S_ISREG(state.st_mode) else None
 
 
 def local_copy(file: FoundFile, folder: Path) -> Path:

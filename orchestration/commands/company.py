@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from ingestion.settings import load_settings
 from orchestration.commands.output import csv_lines, json_text, write
+
+if TYPE_CHECKING:
+    from ingestion.load.preview import Preview
 
 #: What status says, in this order, as one flat row.
 STATUS = (
@@ -64,6 +67,24 @@ def status(console: Console, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _findings(seen: Preview) -> list[str]:
+    """What a trial found in the rows: why some are refused, what the mapping misses, what is no key."""
+    texts = [
+        f"quarantine: {part.feed}.{part.column}: {part.reason} ({part.rows} rows, such as "
+        f"{', '.join(map(repr, part.examples))})"
+        for part in seen.refused
+    ]
+    texts += seen.absent
+    texts += [
+        f"{part.feed}: {part.key} is not a key of this file: {part.rows} rows share theirs, such as {part.case}"
+        for part in seen.no_keys
+    ]
+    return texts + [
+        f"{feed}: more than {seen.allowed[feed]:.1%} of its rows would be quarantined; the gate would stop"
+        for feed in seen.too_many()
+    ]
+
+
 def check(console: Console) -> int:
     """Try the company file on the newest files of each source; says what a refresh would, keeps nothing."""
     from ingestion.load.preview import preview
@@ -81,7 +102,10 @@ def check(console: Console) -> int:
     if rules:
         console.print(f"rules of its own: {', '.join(sorted(rules))}", markup=False)
     for source in seen.sources:
-        counts = f"{source.rows_loaded} of {source.rows_in} rows would load"
+        counts = (
+            f"{source.rows_loaded} of {source.rows_in} rows would load, {source.rows_duplicate} are duplicates, "
+            f"{source.rows_quarantined} would be quarantined"
+        )
         console.print(
             f"{source.source} ({source.feed}): {source.files_seen} files, tried {source.files_new}: {counts}",
             markup=False,
@@ -92,12 +116,7 @@ def check(console: Console) -> int:
             console.print(f"  {drift.message}", markup=False)
         if not source.files_seen:
             console.print("  no files there: check the source's location", markup=False)
-    for refusal in seen.refused:
-        text = f"{refusal.feed}.{refusal.column}: {refusal.reason} ({refusal.rows} rows, such as {refusal.example!r})"
-        console.print(f"  quarantine: {text}", markup=False)
-    for feed in seen.too_many():
-        console.print(
-            f"  {feed}: more than {seen.allowed[feed]:.1%} of its rows would be quarantined; the gate would stop"
-        )
+    for text in _findings(seen):
+        console.print(f"  {text}", markup=False)
     console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")
     return 0 if seen.fits else 1

@@ -17,7 +17,7 @@ from orchestration.gates.contract_rules import contract_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.pending import Pending, ensure, mark_passed, pending
 from orchestration.gates.rule import GateRule, Outcome, Suite
-from orchestration.gates.version_rules import version_rules
+from orchestration.gates.version_rules import file_key_rules, version_rules
 
 #: Checks of the raw gate, each with what it says; the keys are the checks' names in Dagster.
 CHECKS = {
@@ -27,7 +27,7 @@ CHECKS = {
     "allowed_values": "Columns with a list of values or a pattern hold nothing else.",
     "ranges": "Columns with bounds keep them.",
     "row_rules": "The contract's row rules hold.",
-    "versions_decided": "Of two contents of one key the source says which is newer (warning only).",
+    "versions_decided": "A key means one row of a file, and of two contents the source says which is newer.",
     "quarantine_share": "Not more than the allowed share of the new rows was quarantined.",
     "volume_plausible": "New days hold about as many rows as their weekdays usually do; corrections do not shrink.",
     "fresh": "The newest event lies close to the as-of day (warning only).",
@@ -85,12 +85,13 @@ def feed_suites(
     asset, feed = asset_of(contract.feed), contract.feed
     ledger = f"select * from raw.batches where feed = '{feed}'"
     rows = f"select * from raw.{feed} where _batch_id in ({part.numbers})"
+    keys = file_key_rules(contract, part, settings.max_quarantine_share(feed))
     no_batch = None if part.batches else NOTHING_NEW
     no_rows = None if part.rows_loaded else NOTHING_NEW
     suites = [
         Suite(asset, ledger, tuple(_ledger_rules(contract, settings))),
         Suite(asset, ledger, tuple(_batch_rules(part, settings)), no_batch),
-        Suite(asset, rows, tuple(contract_rules(contract) + version_rules(contract, part)), no_rows),
+        Suite(asset, rows, tuple(contract_rules(contract) + version_rules(contract, part) + keys), no_rows),
     ]
     if contract.event_at is not None and no_rows is None:
         suites.append(_volume_suite(connection, contract, part, settings, rows))

@@ -7,6 +7,7 @@ Never here: rules of single rows (contract_rules.py).
 from __future__ import annotations
 
 from ingestion.contracts import Contract
+from ingestion.load.keys import contents_of_one_key
 from orchestration.gates.pending import Pending
 from orchestration.gates.rule import GateRule
 
@@ -39,4 +40,32 @@ def version_rules(contract: Contract, part: Pending) -> list[GateRule]:
     return [
         GateRule("versions_decided", "one_newest_version", f"each row of {part.feed} has one newest version", DECIDE,
              "no_rows", {"query": query}, severity="warning")
+    ]  # fmt: skip
+
+
+def file_key_rules(contract: Contract, part: Pending, highest: float) -> list[GateRule]:
+    """A key means one thing within a file: a warning with the rows, and a stop above the share that may be refused."""
+    if not contract.key:
+        return []
+    key = ", ".join(contract.key)
+    doubled = contents_of_one_key(contract, part.numbers)
+    rows = f"""
+        select f.path, d.row_key as {"_and_".join(contract.key)}, d.one_row, d.other_row, d.rows_too_many
+        from ({doubled}) as d join raw.files as f on f.file_id = d._file_id
+        order by d.rows_too_many desc, f.path, d.row_key"""
+    stop = f"""
+        with doubled as (select coalesce(sum(rows_too_many), 0) as n from ({doubled})),
+        arrived as (select coalesce(sum(rows_in), 0) as n from raw.files where batch_id in ({part.numbers}))
+        select doubled.n as rows_too_many, arrived.n as rows_in from doubled cross join arrived
+        where doubled.n > {highest} * arrived.n"""
+    advice = (
+        f"{key} is not a key of this file: only one row of each key would count. Map what tells its rows apart, or "
+        "what says when each was changed (updated_at)"
+    )
+    says = f"{key} names one row of each file of {part.feed}"
+    few = f"at most {highest:.1%} of the rows of {part.feed} share their key with another row of their file"
+    return [
+        GateRule("versions_decided", "one_content_a_key_and_file", says, advice, "no_rows", {"query": rows},
+             severity="warning"),
+        GateRule("versions_decided", "key_is_one", few, advice, "no_rows", {"query": stop}, offenders=rows),
     ]  # fmt: skip

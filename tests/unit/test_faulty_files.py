@@ -17,7 +17,7 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     "empty": (b"", "the file is empty: 0 bytes"),
     "duplicate_header": (
         f"{ORDER_HEADER},Order_ID\n{GOOD},z\n",
-        "duplicate header: column 'Order_ID' stands twice",
+        "duplicate header: column 'order_id' stands twice",
     ),
     "missing_required": (
         f"{ORDER_HEADER.replace('gross_amount', 'gross')}\n{GOOD}\n",
@@ -33,7 +33,7 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     ),
     "half_written": (f"{ORDER_HEADER}\n{GOOD}\n{OTHER[:20]}", "row 2, the last, breaks off in the middle"),
     "open_quote": (f'{ORDER_HEADER}\n{GOOD}\nb,"c2,2024', "row 2, the last, breaks off in the middle"),
-    "nameless_column": (f"{ORDER_HEADER},\n{GOOD},\n", "the header has a column without a name"),
+    "nameless_header": (f",,,,,\n{GOOD}\n", "the header has no name in it"),
     "reserved_name": (f"{ORDER_HEADER},_file\n{GOOD},x\n", "a name that is kept for the loader"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingestion.load.preview import preview
-from tests.unit.conftest import Shop
+from tests.unit.conftest import ORDER_COLUMNS, ORDER_HEADER, Shop
 
 GOOD = "a,c1,2024-01-02T10:00:00,completed,EUR,10.00"
 
@@ -14,7 +14,7 @@ def test_it_says_what_fits_and_what_does_not(shop: Shop) -> None:
     seen = preview(shop.settings)
     assert seen.fits
     assert (seen.sources[0].rows_loaded, seen.sources[0].rows_quarantined) == (1, 1)
-    assert [(r.column, r.rows, r.example) for r in seen.refused] == [("status", 1, "sold")]
+    assert [(r.column, r.rows, r.examples) for r in seen.refused] == [("status", 1, ("sold",))]
 
 
 def test_it_reads_only_the_newest_files_and_keeps_nothing(shop: Shop) -> None:
@@ -35,3 +35,25 @@ def test_more_refused_than_the_gate_allows_does_not_fit(shop: Shop) -> None:
     seen = preview(shop.settings)
     assert seen.too_many() == ["orders"]
     assert not seen.fits
+
+
+def test_a_column_that_no_file_has_does_not_fit(shop: Shop) -> None:
+    shop.sources[0]["columns"] |= {"channel": "Chanel", "branch": {"sql": "upper(Brnch)"}}
+    shop.orders("1.csv", GOOD)
+    seen = preview(shop.settings)
+    assert not seen.fits
+    assert ["'Chanel'" in seen.absent[0], "Brnch" in seen.absent[1]] == [True, True]
+
+
+def test_what_is_no_key_of_a_file_does_not_fit(shop: Shop) -> None:
+    shop.orders("1.csv", GOOD, GOOD.replace("10.00", "11.00"), GOOD.replace("10.00", "12.00"))
+    (found,) = preview(shop.settings).keys_that_are_none()
+    assert (found.key, found.rows) == ("order_id", 2)
+    assert "a in rows 1 and 3 of " in found.case
+
+
+def test_a_versioned_row_is_no_second_content(shop: Shop) -> None:
+    shop.sources = [shop.source(columns=(*ORDER_COLUMNS, "updated_at"))]
+    rows = [f"{GOOD},2024-01-0{day}" for day in (3, 4)]
+    shop.write("1.csv", "\n".join([f"{ORDER_HEADER},updated_at", *rows, ""]))
+    assert preview(shop.settings).no_keys == []

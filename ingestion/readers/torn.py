@@ -1,0 +1,127 @@
+"""Quotes that open and never close: found line by line, so that one of them costs its own row and no other.
+
+A CSV reader takes everything up to the next quote for one value. Here: which lines are rows of their own, and a copy of
+the file without those whose quote is to blame. Only files that show signs of it come here. Never here: reading rows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from ingestion.company.model import Reading
+from ingestion.readers.common import SourceFile, opened
+from ingestion.readers.layout import MAX_LINE_BYTES, Lines, too_long
+
+#: Why a row is set aside whose quote would have swallowed what follows.
+UNCLOSED = "a quote opens a value on this line and does not close it as the end of a value"
+#: Lines of three columns or more are told apart by their delimiters; of fewer, two lines may look so by chance.
+LEAST_LINES = 3
+
+
+@dataclass(frozen=True)
+class Record:
+    """What stands for one row: its text with line ends, its first line (1 = the header), why it is no row."""
+
+    text: str
+    line: int
+    fault: str | None = None
+
+
+class Quotes:
+    """How a dialect's quotes open and close."""
+
+    def __init__(self, reading: Reading, columns: int) -> None:
+        """`columns` is how many values a whole row has."""
+        self.quote, self.sep, self.columns = reading.quote, reading.separator, columns
+        quote, escape = re.escape(reading.quote), re.escape(reading.escape or reading.quote)
+        # Possessive: a doubled quote is never taken for the closing one.
+        self._inside = re.compile(rf"(?:{escape}{quote}|[^{quote}{escape}]|(?!{quote}){escape})*+{quote}")
+
+    def state(self, line: str, inside: bool) -> str:
+        """`done`, `open` (a value goes on in the next line) or `bad` (text after a closing quote)."""
+        line, at = line.rstrip("\r\n"), 0
+        while True:
+            if inside or line.startswith(self.quote, at):
+                closed = self._inside.match(line, at if inside else at + 1)
+                if not closed:
+                    return "open"
+                at, inside = closed.end(), False
+                if at < len(line) and line[at] != self.sep:
+                    return "bad"
+            else:
+                at = line.find(self.sep, at)
+            if not 0 <= at < len(line):
+                return "done"
+            at += 1
+
+    def swallowed(self, lines: list[str]) -> bool:
+        """Whether lines that a quote makes one value each have the delimiters of a whole row."""
+        full = [line for line in lines if line.strip()]
+        enough = self.columns >= LEAST_LINES or len(full) >= LEAST_LINES
+        return enough and self.columns > 1 and all(line.count(self.sep) == self.columns - 1 for line in full)
+
+
+def _record(lines: Iterator[str], waiting: deque[str], quotes: Quotes) -> tuple[list[str], bool]:
+    """The lines of the next record and whether its quotes close; what was read too far is put back to wait."""
+    taken, size = [waiting.popleft() if waiting else next(lines, "")], 0
+    state = quotes.state(taken[0], False) if quotes.quote in taken[0] else "done"
+    while state == "open" and size < MAX_LINE_BYTES:
+        line = waiting.popleft() if waiting else next(lines, "")
+        if not line:
+            break
+        taken.append(line)
+        size += len(line)
+        state = quotes.state(line, True) if quotes.quote in line else "open"
+    sound = state == "done" and (len(taken) == 1 or not quotes.swallowed(taken))
+    if not sound:
+        waiting.extendleft(reversed(taken[1:]))
+        del taken[1:]
+    return taken, sound
+
+
+def records(file: SourceFile, reading: Reading, columns: int) -> Iterator[Record]:
+    """Every record of a plain text file, its header first; blank lines are part of the record before them."""
+    quotes, waiting, number = Quotes(reading, columns), deque[str](), 1
+    with opened(file.local) as stream:
+        # Latin-1 keeps every byte as it is, whatever it means.
+        text = io.TextIOWrapper(cast(Any, stream), encoding="latin-1", newline="")
+        lines = Lines(text, reading.model_copy(update={"delimiter": reading.separator}))
+        while True:
+            taken, sound = _record(lines, waiting, quotes)
+            if not taken[0]:
+                return
+            yield Record("".join(taken), number, None if sound else UNCLOSED)
+            number += len(taken)
+
+
+def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict[int, Record]:
+    """Write the file without the rows whose quote does not close; gives those by their place in the file."""
+    faults: dict[int, Record] = {}
+    place = -1
+    with copy.open("w", encoding="latin-1", newline="") as target:
+        for record in records(file, reading, columns):
+            place += bool(columns == 1 or record.text.strip())
+            if record.fault and place:
+                faults[place] = record
+            else:
+                target.write(record.text)
+    return faults
+
+
+def whole_texts(file: SourceFile, reading: Reading, columns: int, places: set[int]) -> dict[int, str]:
+    """The whole text of some rows by their place in the file: DuckDB keeps no more than 10,000 characters."""
+    found: dict[int, str] = {}
+    place = -1
+    for record in records(file, reading, columns):
+        place += bool(columns == 1 or record.text.strip())
+        if place in places:
+            if len(record.text) >= MAX_LINE_BYTES:
+                raise too_long(f"row {place}")
+            found[place] = record.text.rstrip("\r\n").encode("latin-1").decode("utf-8", "replace")
+    return found
