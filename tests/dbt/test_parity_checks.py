@@ -65,3 +65,15 @@ def test_the_claim_notices_what_breaks_it(company: Warehouse, spoil: str) -> Non
         assert CLAIM in failures(company.dbt("test", "--select", CLAIM))
     finally:
         company.execute("delete from marts.tenure_parity; insert into marts.tenure_parity from marts.kept")
+
+
+def test_the_claim_notices_a_price_counted_twice(company: Warehouse) -> None:
+    """Each line with a price is one event of unit_price; this company has no lines."""
+    company.execute(
+        "insert into intermediate.int_parity_events by name "
+        "select * replace ('unit_price' as measure) from intermediate.int_parity_events limit 1"
+    )
+    try:
+        assert CLAIM in failures(company.dbt("test", "--select", CLAIM))
+    finally:
+        company.execute("delete from intermediate.int_parity_events where measure = 'unit_price'")

@@ -24,7 +24,7 @@ case
 case when {{ repeat_days }} >= 7 then '7_and_more' else cast({{ repeat_days }} as string) end
 {%- endmacro %}
 
-{#- Columns of int_value_backtest by the model they judge. -#}
+{#- Columns of the backtest in customer_value_fit by the model they judge. -#}
 {% macro value_backtest_statistics() -%}
 {{ return({
     'bg_nbd': [

@@ -1,11 +1,32 @@
 -- In tenure_parity every event is in one tenure band of category all, no category holds more, and the newest band stands beside.
 -- A row here means that an event was lost or counted twice (expected_n <> n), or that a band is compared with something else.
+-- Each line with a price is one event of unit_price.
 with expected as (
 
     select measure, month, count(*) as n
     from {{ ref('int_parity_events') }}
     where measure <> 'unit_price'
     group by measure, month
+
+),
+
+lines as (
+
+    select {{ month_start('lines.order_date') }} as month, count(*) as n
+    from {{ ref('int_order_lines_keyed') }} as lines
+    inner join {{ ref('int_customer_since') }} as since
+        on since.customer_key = lines.customer_key
+    where lines.is_completed and lines.quantity > 0 and lines.unit_price > 0 and lines.line_amount is not null
+    group by {{ month_start('lines.order_date') }}
+
+),
+
+prices as (
+
+    select month, count(*) as n
+    from {{ ref('int_parity_events') }}
+    where measure = 'unit_price'
+    group by month
 
 ),
 
@@ -37,3 +58,9 @@ left join {{ ref('tenure_parity') }} as newest
     and newest.category = own.category
     and newest.band_number = 0
 where coalesce(own.newest_n, 0) <> coalesce(newest.n, 0)
+union all
+select 'unit_price' as measure, coalesce(lines.month, prices.month) as month, lines.n as expected_n, prices.n
+from lines
+full outer join prices
+    on prices.month = lines.month
+where coalesce(lines.n, 0) <> coalesce(prices.n, 0)

@@ -28,10 +28,52 @@ differences as (
 
 ),
 
+-- linearised influence on the difference: a customer is there month after month and does as they do, so what is
+-- independent is the customer, not the month
+parts as (
+
+    select
+        pairs.measure,
+        pairs.scope,
+        pairs.band_number,
+        observations.customer_key,
+        {{ exact('pairs.pull * (observations.successes - pairs.rate * observations.trials)') }} as influence
+    from {{ ref('int_contact_pairs') }} as pairs
+    inner join {{ ref('int_contact_observations') }} as observations
+        on observations.measure = pairs.measure
+        and observations.scope = pairs.scope
+        and observations.snapshot_date = pairs.snapshot_date
+        and observations.segment = pairs.segment
+        and observations.band_number = pairs.band_number
+    union all
+    select
+        pairs.measure,
+        pairs.scope,
+        pairs.band_number,
+        observations.customer_key,
+        {{ exact('pairs.least_pull * (pairs.least_rate * observations.trials - observations.successes)') }} as influence
+    from {{ ref('int_contact_pairs') }} as pairs
+    inner join {{ ref('int_contact_observations') }} as observations
+        on observations.measure = pairs.measure
+        and observations.scope = pairs.scope
+        and observations.snapshot_date = pairs.snapshot_date
+        and observations.segment = pairs.segment
+        and observations.band_number = pairs.least_band_number
+
+),
+
+influences as (
+
+    select measure, scope, band_number, customer_key, cast(sum(influence) as decimal(18, 9)) as influence
+    from parts
+    group by measure, scope, band_number, customer_key
+
+),
+
 spreads as (
 
     select measure, scope, band_number, sum(influence * influence) as influence_square_sum
-    from {{ ref('int_contact_influences') }}
+    from influences
     group by measure, scope, band_number
 
 ),

@@ -1,6 +1,40 @@
 -- grain: one row a month end and customer whom marketing could reach
 -- Contacted before the window opened, and not gone from the list by then.
-with customers as (
+with first_contact as (
+
+    select min(contacted_on) as first_contacted_on
+    from {{ ref('int_contacts_keyed') }}
+
+),
+
+ends as (
+
+    -- counted back from the as-of day, so that one contact dated long ago takes none of the latest months away
+    select
+        {{ month_end(add_months(month_start(as_of_date()), '-numbers.n')) }} as snapshot_date,
+        first_contact.first_contacted_on
+    from first_contact
+    cross join ({{ numbers_below(3) }}) as numbers
+
+),
+
+-- the exposure is the long window that ends with the month, the response what comes after
+months as (
+
+    select
+        snapshot_date,
+        {{ month_start('snapshot_date') }} as month,
+        {{ add_days('snapshot_date', 1 - var('contact_window_short_days')) }} as short_window_opens_on,
+        {{ add_days('snapshot_date', 1 - var('contact_window_long_days')) }} as window_opens_on,
+        {{ month_end_before(add_days('snapshot_date', 1 - var('contact_window_long_days'))) }} as segment_date,
+        {{ add_days('snapshot_date', var('contact_response_days')) }} as response_ends_on,
+        {{ add_days('snapshot_date', var('contact_response_days')) }} <= {{ as_of_date() }} as is_decided
+    from ends
+    where snapshot_date <= {{ as_of_date() }} and snapshot_date >= first_contacted_on
+
+),
+
+customers as (
 
     select
         customer_key,
@@ -24,7 +58,7 @@ contacts as (
         cast(sum(case when contacts.outcome = '{{ outcome }}' then 1 else 0 end) as bigint) as {{ outcome }}
         {{- ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('int_contact_months') }} as months
+    from months
     inner join {{ ref('int_contacts_keyed') }} as contacts
         on contacts.contacted_on >= months.window_opens_on
         and contacts.contacted_on <= months.snapshot_date
@@ -35,7 +69,7 @@ contacts as (
 buyers as (
 
     select distinct months.snapshot_date, days.customer_key
-    from {{ ref('int_contact_months') }} as months
+    from months
     inner join {{ ref('int_customer_days') }} as days
         on days.order_date > months.snapshot_date
         and days.order_date <= months.response_ends_on
@@ -53,7 +87,7 @@ select
     coalesce(contacts.{{ measure }}, 0) as {{ measure }},
     {% endfor -%}
     case when months.is_decided and feeds.has_orders then buyers.customer_key is not null end as has_ordered
-from {{ ref('int_contact_months') }} as months
+from months
 cross join {{ ref('int_feeds_present') }} as feeds
 inner join customers
     on customers.first_contacted_on < months.window_opens_on

@@ -1,4 +1,6 @@
 -- grain: one row a segment and band of marketing pressure: what its customers are best told by
+-- A view: some fifty rows, chosen from the hundred of int_contact_effects.
+{{ config(materialized='view') }}
 -- Orders count before opens; where a segment is too small to tell, all customers together tell.
 with effects as (
 

@@ -5,6 +5,52 @@ with awaited as (
     from {{ ref('int_orders_awaited') }}
     where awaited_until >= {{ as_of_date() }}
 
+),
+
+completed as (
+
+    select
+        customer_key,
+        discount_amount,
+        row_number() over (
+            partition by customer_key order by ordered_at desc nulls last, order_key asc nulls last
+        ) as place
+    from {{ ref('int_orders_keyed') }}
+    where is_completed
+
+),
+
+savings as (
+
+    select customer_key, discount_amount as last_order_saving
+    from completed
+    where place = 1
+
+),
+
+answers as (
+
+    select
+        customer_key,
+        responded_on,
+        score_100,
+        row_number() over (
+            partition by customer_key order by responded_at desc nulls last, survey_key asc nulls last
+        ) as place
+    from {{ ref('int_surveys_keyed') }}
+    where kind = 'share' and score_100 is not null
+
+),
+
+shares as (
+
+    select
+        customer_key,
+        {{ divide('score_100', '100') }} as share_of_purchases,
+        responded_on as share_asked_on
+    from answers
+    where place = 1
+
 )
 
 select
@@ -35,7 +81,7 @@ left join {{ ref('int_customer_orders') }} as orders
     on orders.customer_key = customers.customer_key
 left join awaited
     on awaited.customer_key = customers.customer_key
-left join {{ ref('int_customer_share') }} as shares
+left join shares
     on shares.customer_key = customers.customer_key
-left join {{ ref('int_customer_savings') }} as savings
+left join savings
     on savings.customer_key = customers.customer_key

@@ -1,6 +1,58 @@
 -- grain: one row a measure and event: an order, a line, a promise or a ticket
 -- Nineteen digits, as the square of eighteen overflows.
-with events as (
+with lines as (
+
+    select
+        lines.customer_key,
+        lines.order_date,
+        {{ month_start('lines.order_date') }} as month,
+        lines.product_key,
+        lines.product_category,
+        cast(lines.quantity as decimal(19, 6)) as quantity,
+        lines.line_amount as paid,
+        {{ tenure_band_number(days_between('since.customer_since', 'lines.order_date')) }} as band_number
+    from {{ ref('int_order_lines_keyed') }} as lines
+    inner join {{ ref('int_customer_since') }} as since
+        on since.customer_key = lines.customer_key
+    where lines.is_completed and lines.quantity > 0 and lines.unit_price > 0 and lines.line_amount is not null
+
+),
+
+-- what the product cost on average, whoever bought it; one that a single band bought compares nobody
+products as (
+
+    select
+        product_key,
+        month,
+        sum(paid) as paid,
+        sum(quantity) as quantity,
+        count(distinct band_number) as bands
+    from lines
+    group by product_key, month
+
+),
+
+-- what was paid, and what as many would have cost at the average price of the month
+prices as (
+
+    select
+        lines.customer_key,
+        lines.order_date,
+        lines.product_category,
+        lines.quantity,
+        lines.paid,
+        case
+            when products.bands > 1
+                then cast(round(lines.quantity * {{ divide('products.paid', 'products.quantity') }}, 6) as decimal(19, 6))
+        end as expected
+    from lines
+    inner join products
+        on products.product_key = lines.product_key
+        and products.month = lines.month
+
+),
+
+events as (
 
     select 'discount_rate' as measure, customer_key, order_date as event_on, cast(null as string) as category,
         cast(discount_amount as decimal(19, 6)) as numerator, cast(gross_amount as decimal(19, 6)) as denominator
@@ -9,12 +61,12 @@ with events as (
     union all
     select 'price_index' as measure, customer_key, order_date as event_on, product_category as category,
         cast(paid as decimal(19, 6)) as numerator, expected as denominator
-    from {{ ref('int_parity_prices') }}
+    from prices
     where expected > 0
     union all
     select 'unit_price' as measure, customer_key, order_date as event_on, product_category as category,
         cast(paid as decimal(19, 6)) as numerator, quantity as denominator
-    from {{ ref('int_parity_prices') }}
+    from prices
     union all
     select 'order_promises_kept' as measure, customer_key, order_date as event_on, cast(null as string) as category,
         cast(case when is_promise_kept then 1 else 0 end as decimal(19, 6)) as numerator, cast(1 as decimal(19, 6)) as denominator

@@ -1,12 +1,29 @@
 -- grain: one row a kind of departure, way of dating it and day of the month with a chance of one
 {% set kinds = {'all': "'lapsed', 'lost'", 'lapsed': "'lapsed'", 'lost': "'lost'"} -%}
-with dated as (
+-- moves of customers to lapsed or lost, with the day of the last completed order known before each
+with departures as (
+
+    select
+        moves.customer_key,
+        moves.transition_number,
+        moves.to_state,
+        moves.moved_on as departed_on,
+        max(order_days.day) as last_order_on
+    from {{ ref('int_loyalty_moves') }} as moves
+    left join {{ ref('int_pulse_order_days') }} as order_days
+        on order_days.customer_key = moves.customer_key and order_days.day <= moves.moved_on
+    where moves.to_state in ('lapsed', 'lost')
+    group by moves.customer_key, moves.transition_number, moves.to_state, moves.moved_on
+
+),
+
+dated as (
 
     {% for kind, states in kinds.items() -%}
     {%- set last_kind = loop.last -%}
     {%- for dated_by, column in {'departure': 'departed_on', 'last_order': 'last_order_on'}.items() -%}
     select '{{ kind }}' as kind, '{{ dated_by }}' as dated_by, {{ column }} as day
-    from {{ ref('int_departures') }}
+    from departures
     where to_state in ({{ states }}) and {{ column }} is not null
     {% if not (last_kind and loop.last) %}union all
     {% endif %}

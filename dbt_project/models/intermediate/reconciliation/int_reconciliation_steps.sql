@@ -1,4 +1,6 @@
 -- grain: one row a feed, figure, unit, reason and source: the figure before and after the rows that do not count are taken out
+-- A view: a hundred rows, added up from two tables as small.
+{{ config(materialized='view') }}
 with steps as (
 
     select feed, figure, unit, source, fate as reason, row_count, rows_without_value, amount, counted

@@ -146,7 +146,7 @@ def bg_nbd_rows(period: dict[str, Any], groups: dict[str, Numbers]) -> list[Row]
 
 def gamma_gamma_rows(period: dict[str, Any], spend: dict[str, Numbers]) -> list[Row]:
     """Parameters and diagnostics of gamma-gamma."""
-    x, drawn = spend["valued_days"], spend["customers"]
+    x, drawn = spend["valued_days"], spend["fitted_customers"]
     figures = {"customers": float(np.sum(drawn))}
     if figures["customers"] < period["min_repeaters"]:
         return rows_of(
@@ -173,24 +173,23 @@ def rows_of(
     return [*rows, (fit, model, "log_likelihood", None, None, total, note)]
 
 
-def of_fit(relation: Any, fit: str, order: str) -> dict[str, Numbers]:
-    """The rows of one fit as columns, sorted."""
-    columns = relation.filter(f"fit = '{fit}'").order(order).fetchnumpy()
-    return {name: np.asarray(one, np.float64) for name, one in columns.items() if name != "fit"}
+def groups_of(relation: Any, fit: str, model: str, *figures: str) -> dict[str, Numbers]:
+    """The groups of one fit and model as columns, sorted by their figures."""
+    groups = relation.filter(f"fit = '{fit}' and model = '{model}'").order(", ".join(figures))
+    columns = groups.project(", ".join((*figures, "fitted_customers"))).fetchnumpy()
+    return {name: np.asarray(one, np.float64) for name, one in columns.items()}
 
 
 def model(dbt: Any, session: Any) -> Any:
-    """The dbt model: reads three tables and gives one."""
-    periods, groups, spend = (
-        dbt.ref("int_value_periods"),
-        dbt.ref("int_value_groups"),
-        dbt.ref("int_value_spend"),
-    )
+    """The dbt model: reads two tables and returns one."""
+    periods, groups = dbt.ref("int_value_periods"), dbt.ref("int_value_groups")
     rows: list[Row] = []
     for one in periods.order("fit").fetchall():
         period = dict(zip(periods.columns, one, strict=True))
-        rows += bg_nbd_rows(period, of_fit(groups, period["fit"], "repeat_days, recency_days, age_days"))
-        rows += gamma_gamma_rows(period, of_fit(spend, period["fit"], "valued_days, valued_revenue"))
+        histories = groups_of(groups, period["fit"], "bg_nbd", "repeat_days", "recency_days", "age_days")
+        rows += bg_nbd_rows(period, histories)
+        spend = groups_of(groups, period["fit"], "gamma_gamma", "valued_days", "valued_revenue")
+        rows += gamma_gamma_rows(period, spend)
     columns = zip(*rows, strict=True) if rows else [()] * len(TYPES)
     values = {name: np.array(column, dtype=object) for name, column in zip(TYPES, columns, strict=True)}
     session.register("fitted_rows", values)

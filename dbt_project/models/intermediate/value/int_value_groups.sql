@@ -1,10 +1,28 @@
--- grain: one row a fit and history: repeat days, recency and age, all BG/NBD asks of a customer
+-- grain: one row a fit, model and group of customers with equal figures, all that the model asks of a customer
+-- BG/NBD asks for repeat days, recency and age; gamma-gamma for repeat days with revenue and that revenue.
 select
     fit,
+    'bg_nbd' as model,
     repeat_days,
     recency_days,
     age_days,
+    cast(null as bigint) as valued_days,
+    {{ money('null') }} as valued_revenue,
     count(*) as customers,
     cast(sum(case when is_fitted then 1 else 0 end) as bigint) as fitted_customers
 from {{ ref('int_value_histories') }}
 group by fit, repeat_days, recency_days, age_days
+union all
+select
+    fit,
+    'gamma_gamma' as model,
+    cast(null as bigint) as repeat_days,
+    cast(null as bigint) as recency_days,
+    cast(null as bigint) as age_days,
+    valued_days,
+    valued_revenue,
+    count(*) as customers,
+    count(*) as fitted_customers
+from {{ ref('int_value_histories') }}
+where valued_days > 0 and is_fitted
+group by fit, valued_days, valued_revenue

@@ -1,4 +1,6 @@
 -- grain: one row a fit: current, from all that is known; backtest, from what was known some time ago
+-- A view: two rows.
+{{ config(materialized='view') }}
 with company as (
 
     select min(order_date) as first_order_date

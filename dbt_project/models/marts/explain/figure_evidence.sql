@@ -1,5 +1,5 @@
 -- grain: one row a customer, evidence set and row that a figure is made of
-{% for model in ['int_evidence_orders', 'int_evidence_service', 'int_evidence_recovery', 'int_evidence_person'] -%}
+{% for model in ['int_evidence_events', 'int_evidence_findings'] -%}
 select
     customer_key,
     evidence_set,

@@ -1,4 +1,52 @@
 -- grain: one row a customer and kind of request
+with known as (
+
+    select
+        customer_key,
+        value_tier,
+        open_order,
+        share_of_purchases,
+        {{ days_between('customer_since', as_of_date()) }} as tenure_days
+    from {{ ref('int_offer_facts') }}
+
+),
+
+requests as (
+
+    select distinct request
+    from {{ ref('retention_rules') }}
+
+),
+
+-- a left join, so that a hole in the rules shows as a null and fails the test instead of losing customers
+matched as (
+
+    select
+        known.customer_key,
+        requests.request,
+        known.tenure_days,
+        rules.rule_number,
+        row_number() over (
+            partition by known.customer_key, requests.request
+            order by rules.priority asc nulls last, rules.rule_number asc nulls last
+        ) as place
+    from known
+    cross join requests
+    left join {{ ref('retention_rules') }} as rules
+        on rules.request = requests.request
+        and {{ meets_rule('known', 'rules') }}
+
+),
+
+-- the first rule that each customer meets
+decided as (
+
+    select customer_key, request, tenure_days, rule_number
+    from matched
+    where place = 1
+
+)
+
 select
     decided.customer_key,
     facts.customer_id,
@@ -30,7 +78,7 @@ select
         end,
         case facts.open_order when 'yes' then {{ phrase('order_open') }} end
     ), '') as facts
-from {{ ref('int_offers_decided') }} as decided
+from decided
 inner join {{ ref('int_offer_facts') }} as facts
     on facts.customer_key = decided.customer_key
 left join {{ ref('retention_rules') }} as rules

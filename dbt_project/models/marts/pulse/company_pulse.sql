@@ -25,31 +25,29 @@ days as (
         {% for state in pulse_states() -%}
         states.{{ state }},
         {% endfor -%}
-        nps.responses,
-        nps.promoters,
-        nps.detractors,
-        100 * {{ divide('nps.promoters - nps.detractors', 'nps.responses') }} as nps,
+        windows.responses,
+        windows.promoters,
+        windows.detractors,
+        100 * {{ divide('windows.promoters - windows.detractors', 'windows.responses') }} as nps,
         -- in whole numbers up to the last step: n (p + d) - (p - d)^2 over n^3
         10000 * {{ divide(divide(
-            'nps.responses * (nps.promoters + nps.detractors)'
-            ~ ' - (nps.promoters - nps.detractors) * (nps.promoters - nps.detractors)',
-            'nps.responses * nps.responses'
-        ), 'nps.responses') }} as nps_variance,
-        service.first_contacts,
-        service.first_contacts_kept,
-        service.ticket_promises,
-        service.ticket_promises_kept,
-        service.order_promises,
-        service.order_promises_kept
+            'windows.responses * (windows.promoters + windows.detractors)'
+            ~ ' - (windows.promoters - windows.detractors) * (windows.promoters - windows.detractors)',
+            'windows.responses * windows.responses'
+        ), 'windows.responses') }} as nps_variance,
+        windows.first_contacts,
+        windows.first_contacts_kept,
+        windows.ticket_promises,
+        windows.ticket_promises_kept,
+        windows.order_promises,
+        windows.order_promises_kept
     from {{ ref('int_pulse_days') }} as days
     left join {{ ref('int_growth_days') }} as growth
         on growth.day = days.day
     left join states
         on states.day = days.day
-    inner join {{ ref('int_pulse_nps') }} as nps
-        on nps.day = days.day
-    inner join {{ ref('int_pulse_service') }} as service
-        on service.day = days.day
+    inner join {{ ref('int_pulse_windows') }} as windows
+        on windows.day = days.day
 
 )
 

@@ -20,6 +20,57 @@ with warehouse as (
 
 ),
 
+delivered as (
+
+    select
+        feed,
+        figure,
+        unit,
+        cast(sum(row_count) as bigint) as row_count,
+        cast(sum(rows_without_value) as bigint) as rows_without_value,
+        cast(sum(amount) as decimal(28, 4)) as amount,
+        cast(sum(counted) as decimal(28, 4)) as counted
+    from {{ ref('int_reconciliation_totals') }}
+    group by feed, figure, unit
+
+),
+
+removed as (
+
+    select
+        feed,
+        figure,
+        unit,
+        sum(amount) as amount,
+        sum(counted) as counted,
+        {{ sorted_distinct_text('reason') }} as reasons
+    from {{ ref('int_reconciliation_steps') }}
+    group by feed, figure, unit
+
+),
+
+-- what remains of a figure once the rows of every named reason are taken out
+remains as (
+
+    select
+        delivered.feed,
+        delivered.figure,
+        delivered.unit,
+        delivered.row_count,
+        delivered.rows_without_value,
+        delivered.amount as delivered_amount,
+        delivered.counted as delivered_counted,
+        cast(delivered.amount - coalesce(removed.amount, 0) as decimal(28, 4)) as remaining_amount,
+        cast(delivered.counted - coalesce(removed.counted, 0) as decimal(28, 4)) as remaining_counted,
+        removed.reasons
+    from delivered
+    left join removed
+        on removed.feed = delivered.feed
+        and removed.figure = delivered.figure
+        and removed.unit = delivered.unit
+
+),
+
 paired as (
 
     select
@@ -46,7 +97,7 @@ paired as (
         coalesce(remains.figure, warehouse.figure) not in (
             '' {%- for one in var('statements') if not one.beside %}, '{{ one.figure }}'{% endfor %}
         ) as is_beside
-    from {{ ref('int_reconciliation_remains') }} as remains
+    from remains
     full outer join warehouse
         on warehouse.feed = remains.feed
         and warehouse.figure = remains.figure

@@ -1,8 +1,29 @@
--- grain: one row a day of the pulse: first contacts and promises judged in the days that end with it
--- Each is counted on the day its verdict was known and not on that of the ticket: a first contact when its window is over, kept
+-- grain: one row a day of the pulse: NPS answers, and first contacts and promises judged, in the days that end with it
+-- Each verdict is counted on the day it was known and not on that of the ticket: a first contact when its window is over, kept
 -- or not, so that failures, which show at once, do not run ahead; a promise when it fell due.
-{% set days = var('pulse_service_days') -%}
-with verdicts as (
+with answered as (
+
+    select answers.responded_on as day, described.nps_group
+    from {{ ref('int_answers_described') }} as described
+    inner join {{ ref('int_surveys_keyed') }} as answers
+        on answers.survey_key = described.survey_key
+    where described.kind = 'nps'
+
+),
+
+counted as (
+
+    select
+        day,
+        count(*) as responses,
+        sum(case when nps_group = 'promoter' then 1 else 0 end) as promoters,
+        sum(case when nps_group = 'detractor' then 1 else 0 end) as detractors
+    from answered
+    group by day
+
+),
+
+verdicts as (
 
     select
         {{ local_day(instant_plus_days('resolved_at', var('fcr_window_days'))) }} as day,
@@ -40,11 +61,16 @@ dense as (
 
     select
         days.day,
+        counted.responses,
+        counted.promoters,
+        counted.detractors,
         {% for subject in subjects -%}
         judged.{{ subject }},
         judged.{{ subject }}_kept{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('int_pulse_days') }} as days
+    left join counted
+        on counted.day = days.day
     left join judged
         on judged.day = days.day
 
@@ -52,8 +78,11 @@ dense as (
 
 select
     day,
+    {% for group in ['responses', 'promoters', 'detractors'] -%}
+    {{ pulse_count(group, var('pulse_nps_days')) }} as {{ group }},
+    {% endfor -%}
     {% for subject in subjects -%}
-    {{ pulse_count(subject, days) }} as {{ subject }},
-    {{ pulse_count(subject ~ '_kept', days) }} as {{ subject }}_kept{{ ',' if not loop.last }}
+    {{ pulse_count(subject, var('pulse_service_days')) }} as {{ subject }},
+    {{ pulse_count(subject ~ '_kept', var('pulse_service_days')) }} as {{ subject }}_kept{{ ',' if not loop.last }}
     {% endfor %}
 from dense
