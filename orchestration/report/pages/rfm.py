@@ -6,21 +6,21 @@ Never here: the rules of the segments, which are a seed of the dbt project.
 from __future__ import annotations
 
 from orchestration.report.charts import heat, say, tips
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, columns
 
 MART = "customer_rfm"
 
 
-def _figure(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
+def _figure(name: str, value: TableColumn, explains: tuple[str, ...]) -> Figure:
     return Figure(name, "summary", MART, explains, ("orders",), value=value)
 
 
 SUMMARY = (
-    _figure("scored", Column("customers", "integer"), ("recency_days",)),
-    _figure("best", Column("best", "integer", n="customers"), ("segment",)),
-    _figure("best_share", Column("best_revenue_share", "percent"), ("monetary",)),
-    _figure("slipping", Column("slipping", "integer", n="customers"), ("segment",)),
-    _figure("slipping_revenue", Column("slipping_revenue", "money"), ("monetary",)),
+    _figure("scored", TableColumn("customers", "integer"), ("recency_days",)),
+    _figure("best", TableColumn("best", "integer", n="customers"), ("segment",)),
+    _figure("best_share", TableColumn("best_revenue_share", "percent"), ("monetary",)),
+    _figure("slipping", TableColumn("slipping", "integer", n="customers"), ("segment",)),
+    _figure("slipping_revenue", TableColumn("slipping_revenue", "money"), ("monetary",)),
 )
 
 #: Best customers stand at the top right.
