@@ -58,7 +58,7 @@ HEAT = Chart(
 )  # fmt: skip
 
 OVERALL = Chart(
-    "overall", "overall", MART, ("retention",), ("orders",),
+    "overall", "overall", "cohort_retention_overall", ("retention",), ("orders",),
     spec={
         "mark": {"type": "line", "strokeWidth": 2, "color": BLUE, "point": {"size": 36, "filled": True, "color": BLUE}},
         "encoding": {

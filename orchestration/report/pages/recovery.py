@@ -116,7 +116,7 @@ COSTS = TablePart(
 )  # fmt: skip
 
 GROUPS = TablePart(
-    "groups", "groups", MART, ("dimension", "dimension_value", "recovery_rate", "lost"), NEEDS,
+    "groups", "groups", "recovery_groups", ("dimension", "dimension_value", "recovery_rate", "lost"), NEEDS,
     columns=columns(
         "dimension words:dimension", "dimension_value text", RECOVERED, "episodes integer", "recovered integer",
         "lost integer", "open_episodes integer", "compensation_cost money",

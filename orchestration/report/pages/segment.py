@@ -12,21 +12,21 @@ ORDERS = ("orders",)
 
 
 def _card(
-    name: str, value: TableColumn, explains: str, needs: str = "orders", mart: str = "customer_360"
+    name: str, value: TableColumn, explains: str, needs: str = "orders", mart: str = "segment_profile"
 ) -> Figure:
     return Figure(name, "card", mart, (explains,), (needs,), value=value)
 
 
 WHO = Section("who", (
-    _card("customers", TableColumn("customers", "integer", n="everybody"), "rfm_segment"),
-    _card("revenue", TableColumn("revenue", "money"), "monetary"),
-    _card("revenue_share", TableColumn("revenue_share", "percent"), "monetary"),
-    _card("typical_orders", TableColumn("typical_orders", "score", n="customers"), "frequency"),
-    _card("silence", TableColumn("typical_silence", "integer", n="customers"), "recency_days"),
+    _card("customers", TableColumn("customers", "integer", n="everybody"), "segment"),
+    _card("revenue", TableColumn("revenue", "money"), "revenue"),
+    _card("revenue_share", TableColumn("revenue_share", "percent"), "revenue_share"),
+    _card("typical_orders", TableColumn("typical_orders", "score", n="customers"), "median_orders"),
+    _card("silence", TableColumn("typical_silence", "integer", n="customers"), "median_recency_days"),
     _card("order_value", TableColumn("order_value", "money"), "average_order_value"),
     _card("expected", TableColumn("expected_revenue", "money"), "expected_revenue"),
-    _card("call", TableColumn("to_call", "integer", n="customers"), "call_rank", mart="save_list"),
-    _card("tickets", TableColumn("tickets_each", "ratio", n="customers"), "tickets_365_days", "tickets"),
+    _card("call", TableColumn("to_call", "integer", n="customers"), "customers_to_call"),
+    _card("tickets", TableColumn("tickets_each", "ratio", n="customers"), "tickets_per_customer", "tickets"),
 ))  # fmt: skip
 
 HISTORY = Chart(
@@ -96,7 +96,7 @@ STATES = Chart(
 )  # fmt: skip
 
 HABITS = TablePart(
-    "habits", "habits", "customer_360", ("favourite_category", "favourite_channel"), ORDERS,
+    "habits", "habits", "segment_shares", ("value", "segment_share"), ORDERS,
     columns=columns(
         "favourite text", "habit words:habit", "customers integer", "segment_share percent", "share_of_all percent",
     ),
@@ -128,7 +128,7 @@ CONTACTS = TablePart(
 )  # fmt: skip
 
 OFFERS = TablePart(
-    "offers", "offers", "retention_offers", ("request", "answer"), ORDERS, filters=False,
+    "offers", "offers", "segment_shares", ("item", "value"), ORDERS, filters=False,
     columns=columns("request words:request", "answer words:answer", "customers integer", "segment_share percent"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from orchestration.report.parts import Page, Section, TableColumn, TablePart, columns
 
 SEGMENTS = TablePart(
-    "segments", "segments", "customer_rfm", ("segment", "monetary"), ("orders",),
+    "segments", "segments", "segment_profile", ("segment", "revenue"), ("orders",),
     columns=columns(
         TableColumn("segment", words="segment", link="segment_{value}"), "customers integer", "share percent",
         "revenue money", "revenue_share percent", "revenue_each money", "expected_revenue money",

@@ -50,7 +50,8 @@ def _rate(name: str, query: str, mart: str, explains: tuple[str, ...], needs: st
 
 
 HANDLING = Chart(
-    "handling_months", "months", "service_quality", ("handle_seconds", "handled"), TICKETS, known="handle_minutes",
+    "handling_months", "months", "service_quality_months", ("average_handle_minutes", "handled"), TICKETS,
+    known="handle_minutes",
     spec={
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 36, "filled": True}, "color": "var(--series-1)"},
         "encoding": {
@@ -63,16 +64,18 @@ HANDLING = Chart(
 )  # fmt: skip
 
 MONTHS = Section("months", (
-    _rate("first_contact", "months", "service_quality", ("first_contact_rate", "first_contact_known"), "tickets"),
+    _rate("first_contact", "months", "service_quality_months", ("first_contact_rate", "first_contact_known"),
+          "tickets"),
     HANDLING,
-    _rate("tickets", "promises", "service_promise", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
-    _rate("orders", "promises", "service_promise", ("promise_rate", "kept", "broken"), "orders", "orders"),
+    _rate("tickets", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
+    _rate("orders", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "orders", "orders"),
 ), pairs=True)  # fmt: skip
 
 FIRST = TableColumn("first_contact", "percent", low="low", high="high", n="n")
 
 DESKS = TablePart(
-    "desks", "desks", "service_quality", ("first_contact_rate", "average_handle_seconds"), TICKETS, "service.none",
+    "desks", "desks", "service_quality_recent", ("first_contact_rate", "average_handle_minutes"), TICKETS,
+    "service.none",
     columns=columns(
         "dimension_value text", "dimension words:dimension", "opened integer", FIRST, "missed integer",
         TableColumn("promise_rate", "percent", low="promise_low", high="promise_high", n="due"),

@@ -61,7 +61,8 @@ def _control(metric: str, kind: Format) -> Chart:
         },
         columns=columns(
             "week date", TableColumn("value", kind, n="observations"), TableColumn("centre", kind),
-            TableColumn("lower_limit", kind), TableColumn("upper_limit", kind), "is_out_of_control boolean", "is_run_of_eight boolean",
+            TableColumn("lower_limit", kind), TableColumn("upper_limit", kind), "is_out_of_control boolean",
+            "is_run_of_eight boolean",
         ),
         height=190, where=("metric", metric),
     )  # fmt: skip
