@@ -13,7 +13,7 @@ from tests.architecture.house import line_of, name, refuse, under
 
 #: Division by anything but a plain number (a unit, such as 60 seconds a minute), roots, powers, quantiles and means.
 STATISTIC = re.compile(
-    r"/\s*(?!\d+(?:\.\d+)?\b)|\^|\b(?:sqrt|pow|power|avg|mean|median|quantile\w*|percentile\w*|stddev\w*|var_\w+|variance)\s*\("
+    r"/(?!\s*\d+(?:\.\d+)?\b)|\^|\b(?:sqrt|pow|power|avg|mean|median|quantile\w*|percentile\w*|stddev\w*|var_\w+|variance)\s*\("
     r"|\b1\.(?:96|959964|645|64)\d*\b",
     re.IGNORECASE,
 )
