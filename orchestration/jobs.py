@@ -6,7 +6,8 @@ Automation is by job, not by asset: a refresh is whole or it is nothing. Never h
 from __future__ import annotations
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from orchestration.dbt.compat import AssetJob
 
 REFRESH = "refresh"
 LOAD = "load"
@@ -15,7 +16,7 @@ LOAD = "load"
 STARTED_BY = "loyalty/started_by"
 
 
-def refresh_job() -> UnresolvedAssetJobDefinition:
+def refresh_job() -> AssetJob:
     """Everything, from the sources to the published marts."""
     return dg.define_asset_job(
         REFRESH,
@@ -26,7 +27,7 @@ def refresh_job() -> UnresolvedAssetJobDefinition:
     )
 
 
-def load_job() -> UnresolvedAssetJobDefinition:
+def load_job() -> AssetJob:
     """Sources to raw, with its gate; the marts stay as they are."""
     return dg.define_asset_job(
         LOAD,

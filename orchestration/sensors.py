@@ -7,9 +7,9 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from ingestion.settings import Settings
+from orchestration.dbt.compat import AssetJob
 from orchestration.jobs import LOAD, REFRESH, STARTED_BY
 from orchestration.run.lock import running
 from orchestration.run.results import run_folder, save
@@ -61,9 +61,7 @@ def new_files_sensor(settings: Settings, unattended: bool) -> dg.SensorDefinitio
     return new_files
 
 
-def failure_sensor(
-    settings: Settings, jobs: list[UnresolvedAssetJobDefinition], unattended: bool
-) -> dg.SensorDefinition:
+def failure_sensor(settings: Settings, jobs: list[AssetJob], unattended: bool) -> dg.SensorDefinition:
     """Writes the summary of a failed run and posts to the webhook."""
     status = dg.DefaultSensorStatus.RUNNING if unattended else dg.DefaultSensorStatus.STOPPED
 

@@ -78,7 +78,7 @@ def _raise_on_failure(run: LayerRun) -> None:
     failures = run.failures()
     if not failures and not run.error:
         return
-    lines = [f"{node['name']} ({node['file']}): {node['message']}" for node in failures]
+    lines = [f"{node['name']} ({node['file']}): {node['message']} SQL: {node['sql']}" for node in failures]
     raise dg.Failure(
         f"{run.layer}: {len(failures)} of dbt's models or tests failed. "
         + "; ".join([*lines, run.error][:5]),

@@ -2,7 +2,9 @@
 
     environment.py     folders, environment variables and arguments
     manifest.py        the parsed project, kept by content
+    invocation.py      one call of dbt, its database file closed at the end
     layer.py           one invocation for one layer
+    compat.py          private parts of dagster, dbt and others, with the releases they hold for
     translator.py      asset keys, groups and descriptions of models
     seed_overrides.py  a company's own rules in place of the seeds
     seed_files.py      reading and checking those rules

@@ -14,14 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.settings import Settings
-from orchestration.dbt.environment import applied, arguments, environment, project_dir
+from orchestration.dbt.compat import (
+    DbtEvent,
+    arguments_of_context,
+    event_as_dict,
+    without_compiled_files,
+    without_debug_events,
+)
+from orchestration.dbt.environment import arguments, project_dir
+from orchestration.dbt.invocation import invoke
 from orchestration.dbt.manifest import Prepared
 from orchestration.dbt.translator import StageTranslator
 
+#: What dbt calls a node that went wrong.
+FAILED = ("error", "fail", "runtime error")
 RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 
 
@@ -37,14 +45,12 @@ class LayerRun:
 
     def failures(self) -> list[dict[str, Any]]:
         """Nodes that failed; what was skipped because of them is not among them."""
-        return [node for node in self.nodes if node["status"] in ("error", "fail", "runtime error")]
+        return [node for node in self.nodes if node["status"] in FAILED]
 
 
 def selection(context: dg.AssetExecutionContext, manifest: Any, translator: StageTranslator) -> list[str]:
     """Dbt's selection arguments for what this run has selected of the layer."""
-    parameters = get_updated_cli_invocation_params_for_context(
-        context=context, manifest=manifest, dagster_dbt_translator=translator
-    )
+    parameters = arguments_of_context(context=context, manifest=manifest, dagster_dbt_translator=translator)
     return list(parameters.selection_args)
 
 
@@ -64,8 +70,18 @@ def command(settings: Settings, target: Path, selected: Sequence[str]) -> list[s
     ]  # fmt: skip
 
 
-def _node(result: Any) -> dict[str, Any]:
-    """A node's result as plain values; `rows` are those a test found to be wrong."""
+def _sql_of(result: Any, target: Path) -> str:
+    """Path of a failed node's SQL, written now for who looks into it; empty for all others."""
+    code = getattr(result.node, "compiled_code", None)
+    if str(result.status) not in FAILED or not code:
+        return ""
+    file = target / f"{result.node.name}.sql"
+    file.write_text(code, "utf-8")
+    return str(file)
+
+
+def _node(result: Any, target: Path) -> dict[str, Any]:
+    """A node's result as plain values; `rows` are those a test found to be wrong, `sql` the file of a failed node."""
     return {
         "name": result.node.name,
         "kind": str(result.node.resource_type),
@@ -74,6 +90,7 @@ def _node(result: Any) -> dict[str, Any]:
         "rows": result.failures,
         "message": result.message or "",
         "file": result.node.original_file_path,
+        "sql": _sql_of(result, target),
     }
 
 
@@ -81,21 +98,18 @@ def run_layer(
     settings: Settings, prepared: Prepared, layer: str, selected: Sequence[str], target: Path
 ) -> LayerRun:
     """Build a layer and collect what dbt says; never raises for a failed node or test."""
-    from dbt.cli.main import dbtRunner
-    from dbt_common.events.functions import msg_to_dict
-
     run = LayerRun(layer)
 
     def keep(message: Any) -> None:
         if message.info.name in RESULT_EVENTS:
-            run.events.append(msg_to_dict(message))
+            run.events.append(event_as_dict(message))
 
     started = time.monotonic()
-    with applied(environment(settings)):
-        runner = dbtRunner(manifest=prepared.for_dbt(), callbacks=[keep])
-        result = runner.invoke(command(settings, target, selected))
+    without_debug_events()
+    without_compiled_files()
+    result = invoke(settings, command(settings, target, selected), prepared.for_dbt(), [keep])
     run.seconds = time.monotonic() - started
-    run.nodes = [_node(node) for node in getattr(result.result, "results", None) or []]
+    run.nodes = [_node(node, target) for node in getattr(result.result, "results", None) or []]
     if result.exception:
         run.error = str(result.exception)
     return run
@@ -110,7 +124,7 @@ def dagster_events(
 ) -> Iterator[Any]:
     """Dagster's outputs and check results for what dbt built and tested."""
     for event in run.events:
-        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+        message = DbtEvent(raw_event=event, event_history_metadata={})
         yield from message.to_default_asset_events(
             manifest=prepared.content, dagster_dbt_translator=translator, context=context, target_path=target
         )

@@ -20,7 +20,9 @@ from typing import Any
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
-from orchestration.dbt.environment import applied, arguments, check_vars, environment, project_dir
+from orchestration.dbt.compat import manifest_of
+from orchestration.dbt.environment import arguments, check_vars, project_dir
+from orchestration.dbt.invocation import invoke
 from orchestration.dbt.seed_overrides import NO_RULES, SeedOverrides, compose
 
 #: Parsed projects kept: the present one and some before, for switching between branches or companies.
@@ -53,12 +55,7 @@ class Prepared:
 
     def for_dbt(self) -> Any:
         """A fresh dbt Manifest object, so that dbt need not parse; dbt changes it, so one an invocation."""
-        from dbt.contracts.graph.manifest import Manifest
-        from dbt.parser.manifest import extended_mashumuro_decoder
-
-        manifest = Manifest.from_msgpack(
-            (self.folder / PARTIAL_PARSE).read_bytes(), decoder=extended_mashumuro_decoder
-        )
+        manifest = manifest_of((self.folder / PARTIAL_PARSE).read_bytes())
         self.rules.lay_over(manifest.nodes)
         manifest.build_flat_graph()
         return manifest
@@ -83,11 +80,8 @@ def project_key(project: Path, variables: dict[str, Any]) -> str:
 
 
 def _parse(settings: Settings, folder: Path) -> None:
-    from dbt.cli.main import dbtRunner
-
     command = ["parse", *arguments(project_dir(settings), folder, settings.company.vars)]
-    with applied(environment(settings)):
-        result = dbtRunner().invoke(command)
+    result = invoke(settings, command)
     if not result.success:
         raise DbtProjectBroken(
             f"dbt cannot parse the project: {result.exception}. Full log: {folder / 'dbt.log'}"

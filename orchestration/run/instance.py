@@ -13,7 +13,6 @@ from pathlib import Path
 import dagster as dg
 
 from ingestion.settings import Settings
-from orchestration.run.history import fast_history
 
 UNFINISHED = [
     dg.DagsterRunStatus.STARTING,
@@ -38,10 +37,7 @@ def point_dagster(settings: Settings) -> None:
 def company_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance that `loyalty dev` shows as well."""
     point_dagster(settings)
-    with (
-        fast_history(),
-        dg.DagsterInstance.from_config(str(settings.project_root), "dagster.yaml") as instance,
-    ):
+    with dg.DagsterInstance.from_config(str(settings.project_root), "dagster.yaml") as instance:
         yield instance
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.dbt.compat import close_database
 from tests.architecture.house import DBT
 
 #: Any day will do: compiling reads no rows.
@@ -27,7 +28,10 @@ def compile_project(project: Path, work: Path) -> dict[str, Any]:
         places += ["--target-path", work / "target", "--log-path", work / "logs"]
         strict = ["--quiet", "--no-partial-parse", "--show-all-deprecations", "--warn-error"]
         command = ["compile", *strict, *map(str, places), "--vars", json.dumps(VARS)]
-        done = dbtRunner().invoke(command)
+        try:
+            done = dbtRunner().invoke(command)
+        finally:
+            close_database()
     assert done.success, (
         f"the dbt project does not compile without a warning: {done.exception or done.result}"
     )

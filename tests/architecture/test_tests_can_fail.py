@@ -91,7 +91,14 @@ def test_a_forgotten_check_is_seen() -> None:
     assert unknown_to({"spoils unique_key"}, {"unique_key", "same_rows"}) == [
         "same_rows: no test makes it fail"
     ]
-    text = "GateRule('a', 'b')\nGateRule('a', f'{column}_not_null')\nGateRule('row_rules', rule.name)\nGateRule(check='d', name='e')"
+    text = "\n".join(
+        [
+            "GateRule('a', 'b')",
+            "GateRule('a', f'{column}_not_null')",
+            "GateRule('row_rules', rule.name)",
+            "GateRule(check='d', name='e')",
+        ]
+    )
     assert rule_names(text) == ["b", "_not_null", "row_rules", "e"]
 
 

@@ -25,6 +25,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.contracts import contracts
 from ingestion.database import LOAD_COLUMNS, ensure_raw, quoted
+from orchestration.dbt.compat import close_database
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 PLACES = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
@@ -91,7 +92,10 @@ class Warehouse:
             "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
         ]  # fmt: skip
         with _pipeline_file(self.path):
-            return dbtRunner(manifest=manifest().deepcopy()).invoke(command)
+            try:
+                return dbtRunner(manifest=manifest().deepcopy()).invoke(command)
+            finally:
+                close_database()
 
     def build(
         self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run"

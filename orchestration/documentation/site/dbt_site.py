@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
-from orchestration.dbt.environment import applied, arguments, environment, project_dir
+from orchestration.dbt.environment import arguments, project_dir
+from orchestration.dbt.invocation import invoke
 from orchestration.dbt.manifest import Prepared
 
 #: What dbt's page asks its folder for by mistake, and what it means: a template's icon before Angular has filled it in,
@@ -29,11 +30,8 @@ def generate(settings: Settings, prepared: Prepared, target: Path) -> None:
 
     Opens the pipeline's file, so nobody else may have it open. Raises DocsFailed with dbt's words.
     """
-    from dbt.cli.main import dbtRunner
-
     command = ["docs", "generate", "--static", *arguments(project_dir(settings), target, settings.dbt_vars())]
-    with applied(environment(settings)):
-        result = dbtRunner(manifest=prepared.for_dbt()).invoke(command)
+    result = invoke(settings, command, prepared.for_dbt())
     if not result.success:
         raise DocsFailed(f"dbt docs: {result.exception or 'a model could not be compiled'}")
 

@@ -17,17 +17,6 @@ Column = tuple[str, str]
 STRUCTURE = frozenset({"__colibri_filter__", "__colibri_join__"})
 
 
-def _understand_unions() -> None:
-    """dbt-colibri 0.3.7 asks sqlglot for the parts of a union by the name they had before sqlglot 30.
-
-    Without it every model that holds a union is left out: a fifth of the marts' columns.
-    """
-    from sqlglot.optimizer.scope import Scope
-
-    if not hasattr(Scope, "union_scopes"):
-        Scope.union_scopes = property(lambda scope: scope.set_operation_scopes)  # type: ignore[attr-defined]
-
-
 def generate(target: Path, folder: Path) -> dict[str, Any]:
     """Read dbt's manifest.json and catalog.json in target; write index.html to folder; gives the graph of columns.
 
@@ -37,7 +26,9 @@ def generate(target: Path, folder: Path) -> dict[str, Any]:
     from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
     from dbt_colibri.report.generator import DbtColibriReportGenerator
 
-    _understand_unions()
+    from orchestration.dbt.compat import understand_unions
+
+    understand_unions()
     extractor = DbtColumnLineageExtractor(str(target / "manifest.json"), str(target / "catalog.json"))
     # Light: without every model's SQL a second time; dbt's site has it.
     DbtColibriReportGenerator(extractor, light_mode=True, disable_telemetry=True).generate_report(str(folder))
