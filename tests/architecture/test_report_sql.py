@@ -17,9 +17,6 @@ STATISTIC = re.compile(
     r"|\b1\.(?:96|959964|645|64)\d*\b",
     re.IGNORECASE,
 )
-#: Queries that still compute a share or a median; take one out when its mart holds the figure, add none.
-STILL_COMPUTE = {"rfm/flow", "rfm/map", "rfm/segments", "rfm/summary", "service/latest", "service/control"}
-STILL_COMPUTE |= {"service/signals"}
 
 
 def faults(file: str, text: str) -> list[str]:
@@ -30,8 +27,7 @@ def faults(file: str, text: str) -> list[str]:
 
 def test_the_report_only_selects() -> None:
     for file in under("orchestration/report/sql", ".sql"):
-        if f"{file.parent.name}/{file.stem}" not in STILL_COMPUTE:
-            refuse(faults(name(file), file.read_text("utf-8")))
+        refuse(faults(name(file), file.read_text("utf-8")))
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ WEEK = TableColumn("rate", "percent", low="low", high="high", n="observations")
 
 
 def _latest(name: str, metric: str, value: TableColumn) -> Figure:
+    explains = ("rate" if value.name == "rate" else "typical_minutes", "observations")
     return Figure(
-        name, "latest", "service_control_chart", ("value", "observations"), TICKETS, "service.none", value=value,
+        name, "latest", "service_latest_weeks", explains, TICKETS, "service.none", value=value,
         where=("metric", metric),
     )  # fmt: skip
 

@@ -4,13 +4,13 @@ with valued as (
     select rfm_segment as segment, 'category' as subject, 'all' as item, favourite_category as value, switch_reason_count
     from {{ ref('customer_360') }}
     union all
-    select rfm_segment, 'channel', 'all', favourite_channel, switch_reason_count
+    select rfm_segment as segment, 'channel' as subject, 'all' as item, favourite_channel as value, switch_reason_count
     from {{ ref('customer_360') }}
     union all
-    select rfm_segment, 'loyalty_state', 'all', loyalty_state, switch_reason_count
+    select rfm_segment as segment, 'loyalty_state' as subject, 'all' as item, loyalty_state as value, switch_reason_count
     from {{ ref('customer_360') }}
     union all
-    select scored.segment, 'offer', offers.request, offers.answer, null
+    select scored.segment, 'offer' as subject, offers.request as item, offers.answer as value, null as switch_reason_count
     from {{ ref('retention_offers') }} as offers
     inner join {{ ref('customer_rfm') }} as scored
         on scored.customer_key = offers.customer_key
