@@ -89,7 +89,7 @@
 
 {# Figures of the marts that stand beside a source's own: feed, figure, unit, sum of, over the sum of (of a ratio), mart, rows. #}
 {% macro reconciled_figures() -%}
-    {%- set promoted = '100 * (case when score >= 9 then 1 else 0 end - case when score <= 6 then 1 else 0 end)' -%}
+    {%- set promoted = nps_points('score') -%}
     {%- set figures = [
         ['customers', 'customers', none, '1', none, 'dim_customer', 'true'],
         ['orders', 'orders', none, '1', none, 'fct_orders', 'true'],

@@ -10,8 +10,8 @@ Everything a page shows comes from one query and names it: a figure says how it 
 
 To add a page, add four things and nothing else:
 
-1. `pages/<page>.py` with `PAGE = Page("<page>", sections=(...))`, made of the parts in parts.py (Figure, Chart, Table),
-   and its name in the order of the navigation in pages/__init__.py.
+1. `pages/<page>.py` with `PAGE = Page("<page>", sections=(...))`, made of the parts in parts.py (Figure, Chart,
+   TablePart), and its name in the order of the navigation in pages/__init__.py.
 2. `sql/<page>/<query>.sql`, one query a file, over `marts.<mart>` alone; at most MAX_ROWS rows (queries.py), so a page
    stays small however large the company is. Aggregate, order and limit in SQL; give dates, decimals and nulls as they
    are. `$page_value` is the value of a repeated page, and `$currency` the reporting currency.

@@ -22,7 +22,7 @@ from orchestration.publish.reader import open_file
 from orchestration.report.labels import load
 from orchestration.report.layout import MANIFEST, ReportLayout, alone, clean, promote, prune, switch
 from orchestration.report.pages import PAGES
-from orchestration.report.site import Facts, Site, write_site
+from orchestration.report.site import ReportSite, VersionFacts, write_site
 
 HERE = Path(__file__).resolve().parent
 #: Other places a page names, from the folder `serve/report`; only where they exist.
@@ -57,9 +57,9 @@ def _links(settings: Settings, version: Path) -> dict[str, str]:
     return links | ({"docs": f"../../{DOCS}"} if (settings.company_home / DOCS).is_file() else {})
 
 
-def _facts(settings: Settings, published: Published, version: Path) -> Facts:
+def _facts(settings: Settings, published: Published, version: Path) -> VersionFacts:
     feeds = [feed for feed, counts in published.inputs.items() if counts.get("rows_loaded")]
-    return Facts(
+    return VersionFacts(
         company=settings.company.title or settings.company.name,
         as_of=published.as_of.isoformat(),
         version=published.version,
@@ -71,7 +71,7 @@ def _facts(settings: Settings, published: Published, version: Path) -> Facts:
     )
 
 
-def _stamp(facts: Facts) -> dict[str, Any]:
+def _stamp(facts: VersionFacts) -> dict[str, Any]:
     """What makes a report this one: the version with its facts, and the code."""
     return {
         "version": facts.version,
@@ -95,13 +95,13 @@ def _shown(layout: ReportLayout) -> dict[str, Any] | None:
 
 
 def _write(
-    layout: ReportLayout, facts: Facts, version: Path, stamp: dict[str, Any], limits: dict[str, str]
+    layout: ReportLayout, facts: VersionFacts, version: Path, stamp: dict[str, Any], limits: dict[str, str]
 ) -> None:
     clean(layout)
     layout.building.mkdir(parents=True)
     reader = open_file(version / DATABASE, **limits)
     try:
-        write_site(Site(layout.building, reader, list(PAGES), load(), facts))
+        write_site(ReportSite(layout.building, reader, list(PAGES), load(), facts))
     finally:
         reader.close()
     (layout.building / MANIFEST).write_text(json.dumps(stamp, indent=1) + "\n", "utf-8")

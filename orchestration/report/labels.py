@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from ingestion.errors import LoyaltyError
-from orchestration.report.parts import Chart, Column, Figure, Page, Part, Table
+from orchestration.report.parts import Chart, Figure, Page, PagePart, TableColumn, TablePart
 
 FOLDER = Path(__file__).resolve().parent / "labels"
 #: Language (as browsers name it) -> its own name for itself, on the switch.
@@ -45,11 +45,11 @@ def load(folder: Path = FOLDER) -> Labels:
     return found
 
 
-def columns_of(part: Part) -> tuple[Column, ...]:
+def columns_of(part: PagePart) -> tuple[TableColumn, ...]:
     """The columns a part shows."""
     if isinstance(part, Figure):
         return (part.value,)
-    return part.columns if isinstance(part, Chart | Table) else ()
+    return part.columns if isinstance(part, Chart | TablePart) else ()
 
 
 def _in_spec(value: object) -> Iterator[str]:
@@ -74,7 +74,7 @@ def keys_of(page: Page) -> set[str]:
             keys |= {part.unit} if part.unit else set()
         else:
             keys |= {f"column.{column.name}" for column in columns_of(part)}
-        if isinstance(part, Table) and part.choices:
+        if isinstance(part, TablePart) and part.choices:
             keys.add(f"column.{part.choices.split()[0]}")
         if isinstance(part, Chart):
             keys |= set(_in_spec(part.spec))

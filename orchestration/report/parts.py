@@ -16,7 +16,7 @@ Format = Literal[
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a query as people see it.
 
     `words`: name of the closed set its values belong to (labels `<words>.<value>`); `low`, `high`: columns of its 95 %
@@ -38,24 +38,24 @@ class Column:
     under: str = ""
 
 
-def columns(*named: str | Column) -> tuple[Column, ...]:
+def columns(*named: str | TableColumn) -> tuple[TableColumn, ...]:
     """Columns of a table: whole ones, or `name format` and `name words:<set>` for those that need no more."""
     return tuple(_column(one) if isinstance(one, str) else one for one in named)
 
 
-def _column(text: str) -> Column:
+def _column(text: str) -> TableColumn:
     name, _, kind = text.partition(" ")
     if kind.startswith("words:"):
-        return Column(name, words=kind.removeprefix("words:"))
+        return TableColumn(name, words=kind.removeprefix("words:"))
     if kind not in get_args(Format):
         raise ValueError(
             f"{text!r}: {kind!r} is no format; one of {', '.join(get_args(Format))}, words:<set>"
         )
-    return Column(name, cast(Format, kind))
+    return TableColumn(name, cast(Format, kind))
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """What a figure, chart or table is drawn from.
 
     `query`: a file of sql/<page>/; `mart`: whose definition it shows; `explains`: columns of the mart whose meaning it
@@ -73,14 +73,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Figure(Part):
+class Figure(PagePart):
     """One number of the first row.
 
     `before`: column of the same number `ui.before` ago, for the change; `good`: whether more is better; `trend`: query
     whose column of the same name draws the line behind it; `unit`: label after the number; `link`: page it opens.
     """
 
-    value: Column = Column("")
+    value: TableColumn = TableColumn("")
     before: str = ""
     good: Literal["up", "down", ""] = ""
     trend: str = ""
@@ -89,7 +89,7 @@ class Figure(Part):
 
 
 @dataclass(frozen=True)
-class Chart(Part):
+class Chart(PagePart):
     """A Vega-Lite specification over the query's rows; `columns` are the numbers shown as a table below it.
 
     `width`: pixels below which it scrolls sideways instead of shrinking (0: it shrinks), for what must be read cell by
@@ -97,21 +97,21 @@ class Chart(Part):
     """
 
     spec: Any = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     height: int = 260
     width: int = 0
     known: str = ""
 
 
 @dataclass(frozen=True)
-class Table(Part):
+class TablePart(PagePart):
     """Rows to sort and filter; `filters`: whether it has the field to search in.
 
     `choices`: column whose values are offered as a choice, with its words (`reason words:reason`); `download`: name of
     the CSV file that the rows shown can be had as; `sheet`: whether they print one a sheet (scripts: sheets.js).
     """
 
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     filters: bool = True
     choices: str = ""
     download: str = ""
@@ -128,7 +128,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Finder(Part):
+class Finder(PagePart):
     """A field to type a name into; the page's other parts then show the thing it names, out of a shard.
 
     `query` gives (name, key, shown): every name of every thing, its key and the name people see. `key`: the first
@@ -144,7 +144,7 @@ class Section:
     """A heading and its parts, in order; figures stand side by side, other parts where `pairs` says so."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[PagePart, ...]
     pairs: bool = False
 
 
@@ -167,7 +167,7 @@ class Page:
     queries: tuple[str, ...] = ()
     in_navigation: bool = True
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[PagePart, ...]:
         """Everything it shows, in order."""
         return tuple(part for section in self.sections for part in section.parts)
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ingestion.errors import LoyaltyError
 from orchestration.report.definitions import Definition, definitions
 from orchestration.report.labels import LANGUAGES, Labels, check
-from orchestration.report.parts import Chart, Figure, Page, Part
+from orchestration.report.parts import Chart, Figure, Page, PagePart
 from orchestration.report.queries import Answer, ask, script
 from orchestration.report.shards import Shards, Written
 
@@ -29,7 +29,7 @@ CHART_SCRIPTS = ("vega.js", "chart.js")
 
 
 @dataclass(frozen=True)
-class Facts:
+class VersionFacts:
     """What stands in the head of every page. `feeds`: feeds that have rows; `links`: place by name, where it exists."""
 
     company: str
@@ -43,14 +43,14 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Site:
+class ReportSite:
     """Everything that pages are written from."""
 
     folder: Path
     reader: duckdb.DuckDBPyConnection
     pages: list[Page]
     labels: Labels
-    facts: Facts
+    facts: VersionFacts
 
 
 def charting_library() -> str:
@@ -73,17 +73,17 @@ def slug(value: str) -> str:
     return re.sub(r"[^\w]+", "-", value).strip("-").lower() or "none"
 
 
-def _kind(part: Part) -> str:
+def _kind(part: PagePart) -> str:
     return type(part).__name__.lower()
 
 
-def _describe(part: Part) -> dict[str, Any]:
+def _describe(part: PagePart) -> dict[str, Any]:
     """A part as the page's script needs it."""
     wanted = {name: value for name, value in asdict(part).items() if value not in ("", (), None)}
     return {"kind": _kind(part), **wanted}
 
 
-def _assets(site: Site) -> None:
+def _assets(site: ReportSite) -> None:
     assets = site.folder / "assets"
     assets.mkdir()
     for file in sorted((HERE / "static").iterdir()):
@@ -94,7 +94,7 @@ def _assets(site: Site) -> None:
         (assets / "vega.js").write_text(charting_library(), "utf-8")
 
 
-def _values(site: Site, page: Page) -> list[str | None]:
+def _values(site: ReportSite, page: Page) -> list[str | None]:
     """The values a page is repeated for; one page without a value otherwise."""
     if page.each is None:
         return [None]
@@ -108,14 +108,14 @@ def _scripts(page: Page) -> list[str]:
     return [*SCRIPTS, *(CHART_SCRIPTS if charts else ()), *finder, *page.scripts, "start.js"]
 
 
-def _shards(site: Site, page: Page, given: dict[str, Any]) -> Written:
+def _shards(site: ReportSite, page: Page, given: dict[str, Any]) -> Written:
     if page.finder is None:
         return Written(0, {})
     return Shards(site.reader, page.name, page.finder, site.folder / "data", given).write()
 
 
 def _write_page(
-    site: Site, page: Page, value: str | None, template: Any, meanings: dict[str, Definition]
+    site: ReportSite, page: Page, value: str | None, template: Any, meanings: dict[str, Definition]
 ) -> None:
     given = {"currency": site.facts.currency, **({"page_value": value} if value is not None else {})}
     answers: dict[str, Answer] = {
@@ -141,9 +141,9 @@ def _write_page(
     (site.folder / html).write_text(text, "utf-8")
 
 
-def _runs(parts: tuple[Part, ...]) -> Iterator[tuple[bool, list[Part]]]:
+def _runs(parts: tuple[PagePart, ...]) -> Iterator[tuple[bool, list[PagePart]]]:
     """Parts in order, figures that follow each other together: they stand side by side."""
-    run: list[Part] = []
+    run: list[PagePart] = []
     for part in parts:
         if run and isinstance(part, Figure) != isinstance(run[0], Figure):
             yield isinstance(run[0], Figure), run
@@ -153,7 +153,7 @@ def _runs(parts: tuple[Part, ...]) -> Iterator[tuple[bool, list[Part]]]:
         yield isinstance(run[0], Figure), run
 
 
-def write_site(site: Site) -> None:
+def write_site(site: ReportSite) -> None:
     """Write every page with its data and assets. Raises LabelMissing or QueryRefused, which say what to do."""
     check(site.labels, site.pages)
     (site.folder / "data").mkdir(parents=True)

@@ -33,7 +33,9 @@ MARTS = [
     "retention_offers", "rfm_cut_points", "rfm_history", "rfm_transitions", "save_list", "segments",
     "service_control_chart", "service_promise", "service_quality", "service_to_sales",
     "share_of_wallet", "survey_response", "survey_scores", "switch_risk", "switch_risk_backtest",
-    "tenure_parity",
+    "tenure_parity", "cohort_retention_overall", "nps_recent", "recovery_groups", "segment_profile", "segment_shares",
+    "service_promise_months", "service_promise_recent", "service_quality_months", "service_quality_recent",
+    "rfm_cells", "service_latest_weeks",
 ]  # fmt: skip
 
 

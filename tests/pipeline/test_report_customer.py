@@ -21,7 +21,7 @@ from orchestration.documentation.marts import marts
 from orchestration.report.labels import load
 from orchestration.report.pages import customer
 from orchestration.report.shards import Shards
-from orchestration.report.site import Facts, Site, write_site
+from orchestration.report.site import ReportSite, VersionFacts, write_site
 from tests.pipeline.report_browser import browser, opened
 
 #: Customers of the made company: several files of things and of names.
@@ -62,11 +62,11 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
 
 @pytest.fixture(scope="module")
 def site(reader: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    facts = Facts(
+    facts = VersionFacts(
         "Made", "2026-06-30", 1, "2026-07-01T06:00:00+00:00", "UTC", "EUR", ["orders", "tickets"], {}
     )
     folder = tmp_path_factory.mktemp("site")
-    write_site(Site(folder, reader, [customer.PAGE], load(), facts))
+    write_site(ReportSite(folder, reader, [customer.PAGE], load(), facts))
     return folder
 
 

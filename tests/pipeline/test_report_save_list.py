@@ -17,7 +17,7 @@ import pytest
 from orchestration.documentation.marts import marts
 from orchestration.report.labels import load
 from orchestration.report.pages import save_list
-from orchestration.report.site import Facts, Site, write_site
+from orchestration.report.site import ReportSite, VersionFacts, write_site
 from tests.pipeline.report_browser import browser, opened
 
 CUSTOMERS = 700
@@ -38,14 +38,14 @@ insert into marts.retention_offers (customer_key, request, answer, condition, re
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("site")
-    facts = Facts("Made", "2026-06-30", 1, "2026-07-01T06:00:00+00:00", "UTC", "EUR", ["orders"], {})
+    facts = VersionFacts("Made", "2026-06-30", 1, "2026-07-01T06:00:00+00:00", "UTC", "EUR", ["orders"], {})
     with duckdb.connect() as connection:
         connection.execute("create schema marts")
         for mart in marts():
             columns = ", ".join(f"{one.name} {one.data_type}" for one in mart.columns)
             connection.execute(f"create table marts.{mart.name} ({columns})")
         connection.execute(FILLED)
-        write_site(Site(folder, connection, [save_list.PAGE], load(), facts))
+        write_site(ReportSite(folder, connection, [save_list.PAGE], load(), facts))
     yield folder
 
 

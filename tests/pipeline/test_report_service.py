@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 from math import isclose, sqrt
+from statistics import NormalDist
 from typing import Any
 
 from orchestration.publish.reader import open_published
@@ -15,7 +16,7 @@ from orchestration.report.layout import ReportLayout
 from tests.pipeline.report_browser import rows_of
 from tests.small import SmallCompany
 
-Z = 1.959964
+Z = NormalDist().inv_cdf(0.975)
 
 
 def wilson(kept: int, n: int) -> tuple[float, float, float]:
@@ -37,7 +38,7 @@ def asked(company: SmallCompany, sql: str) -> list[tuple[Any, ...]]:
 
 def same(row: dict[str, Any], names: tuple[str, str, str], kept: int, n: int) -> bool:
     return all(
-        isclose(float(row[name]), value, rel_tol=1e-9)
+        isclose(float(row[name]), value, rel_tol=1e-9, abs_tol=1e-12)
         for name, value in zip(names, wilson(kept, n), strict=True)
     )
 

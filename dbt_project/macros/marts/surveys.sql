@@ -1,6 +1,15 @@
 {#- Figures of survey answers as SQL expressions, and differences between two groups.
     Add here: closed formulas with their source. Not here: intervals of one proportion (intervals.sql). -#}
 
+{#- Whether an NPS score of 0 to 10 is a promoter's, or a detractor's (Reichheld 2003, Harvard Business Review 81(12):46-54). -#}
+{% macro is_promoter(score) %}{{ score }} >= 9{% endmacro %}
+{% macro is_detractor(score) %}{{ score }} <= 6{% endmacro %}
+
+{#- What one NPS answer adds to the score: 100 of a promoter, -100 of a detractor, else 0; the mean over answers is the NPS. -#}
+{% macro nps_points(score) -%}
+100 * (case when {{ is_promoter(score) }} then 1 else 0 end - case when {{ is_detractor(score) }} then 1 else 0 end)
+{%- endmacro %}
+
 {#- Bound of a 95 % interval around an estimate of known variance, by the normal distribution. `side` is '-' or '+'. -#}
 {% macro normal_bound(estimate, variance, side) -%}
 ({{ estimate }} {{ side }} {{ z_95() }} * sqrt({{ variance }}))

@@ -6,7 +6,7 @@ Never here: the definition of a lost customer, which is the mart's.
 from __future__ import annotations
 
 from orchestration.report.charts import BLUE, GREEN, ORANGE, PURPLE, heat, say, tips, y
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, columns
 
 MART = "cohort_retention"
 MONTHS = {
@@ -20,15 +20,15 @@ COHORT = {
 }  # fmt: skip
 
 
-def _figure(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
+def _figure(name: str, value: TableColumn, explains: tuple[str, ...]) -> Figure:
     return Figure(name, "summary", MART, explains, ("orders",), value=value)
 
 
 SUMMARY = (
-    _figure("cohort", Column("cohort_month", "month", n="cohort_size"), ("cohort_month", "cohort_size")),
-    _figure("year_later", Column("retention", "percent", n="cohort_size"), ("retention",)),
+    _figure("cohort", TableColumn("cohort_month", "month", n="cohort_size"), ("cohort_month", "cohort_size")),
+    _figure("year_later", TableColumn("retention", "percent", n="cohort_size"), ("retention",)),
     _figure(
-        "spent", Column("cumulative_revenue_per_customer", "money"), ("cumulative_revenue_per_customer",)
+        "spent", TableColumn("cumulative_revenue_per_customer", "money"), ("cumulative_revenue_per_customer",)
     ),
 )
 
@@ -52,13 +52,13 @@ HEAT = Chart(
     ]},
     columns=columns(
         "cohort_month month", "months_since integer", "cohort_size integer", "active_customers integer",
-        Column("retention", "percent", n="cohort_size"),
+        TableColumn("retention", "percent", n="cohort_size"),
     ),
     height=520, width=640,
 )  # fmt: skip
 
 OVERALL = Chart(
-    "overall", "overall", MART, ("retention",), ("orders",),
+    "overall", "overall", "cohort_retention_overall", ("retention",), ("orders",),
     spec={
         "mark": {"type": "line", "strokeWidth": 2, "color": BLUE, "point": {"size": 36, "filled": True, "color": BLUE}},
         "encoding": {
@@ -67,11 +67,11 @@ OVERALL = Chart(
             "tooltip": tips("months_since integer", "retention percent", "active_customers integer", "n integer"),
         },
     },
-    columns=columns("months_since integer", Column("retention", "percent", n="n"), "active_customers integer"),
+    columns=columns("months_since integer", TableColumn("retention", "percent", n="n"), "active_customers integer"),
 )  # fmt: skip
 
 
-SURVIVAL = Column("survival", "percent", low="survival_low", high="survival_high", n="customers_at_risk")
+SURVIVAL = TableColumn("survival", "percent", low="survival_low", high="survival_high", n="customers_at_risk")
 STILL = y("survival", "percent", "@column.survival")
 CURVES = Chart(
     "survival", "survival", MART, ("survival", "customers_at_risk"), ("orders",), height=300,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.report.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW, pale, say, tips
-from orchestration.report.parts import Chart, Column, Table, columns
+from orchestration.report.parts import Chart, TableColumn, TablePart, columns
 
 #: Colour by state: the way up from blue to green, trouble in orange and yellow, those who left in grey.
 SHADES = {
@@ -41,8 +41,8 @@ def _lane(event: str, mark: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-AMOUNT = Column("amount", "money", no="ui.none")
-SCORE = Column("score", "score", no="ui.none")
+AMOUNT = TableColumn("amount", "money", no="ui.none")
+SCORE = TableColumn("score", "score", no="ui.none")
 
 STORY = Chart(
     "story", "events", "loyalty_transitions", ("from_state", "to_state", "cause_kind"), ("orders",),
@@ -68,10 +68,10 @@ STORY = Chart(
     height=230,
 )  # fmt: skip
 
-HAPPENED = Table(
+HAPPENED = TablePart(
     "events", "events", "loyalty_transitions", ("to_state", "cause_kind"), ("orders",),
     columns=columns(
-        "happened_on date", "event words:event", "what words:what", Column("about", no="ui.none"), AMOUNT, SCORE,
+        "happened_on date", "event words:event", "what words:what", TableColumn("about", no="ui.none"), AMOUNT, SCORE,
         "source_id words:cause",
     ),
 )  # fmt: skip

@@ -6,27 +6,27 @@ Never here: single customers (save_list), and how service performs (service).
 from __future__ import annotations
 
 from orchestration.report.charts import BLUE, GREY, ORANGE, YELLOW, pale, say, tips
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, Table, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
 TICKETS = ("tickets",)
 
 
-def _now(name: str, value: Column, explains: str) -> Figure:
+def _now(name: str, value: TableColumn, explains: str) -> Figure:
     return Figure(name, "now", "issue_hotspots", (explains,), TICKETS, value=value)
 
 
 NOW = Section("now", (
-    _now("newly_hot", Column("newly_hot", "integer"), "is_newly_hot"),
-    _now("hot_now", Column("hot", "integer"), "is_hot"),
-    _now("tickets", Column("tickets", "integer"), "tickets"),
-    _now("week", Column("week", "date"), "week_start"),
+    _now("newly_hot", TableColumn("newly_hot", "integer"), "is_newly_hot"),
+    _now("hot_now", TableColumn("hot", "integer"), "is_hot"),
+    _now("tickets", TableColumn("tickets", "integer"), "tickets"),
+    _now("week", TableColumn("week", "date"), "week_start"),
 ))  # fmt: skip
 
-HOT = Table(
+HOT = TablePart(
     "hot", "hot", "issue_hotspots", ("robust_z", "usual_level", "is_hot", "hot_since"), TICKETS,
     columns=columns(
         "category text", "kind_group words:kind_group", "tickets integer", "level decimal", "usual_level decimal",
-        "robust_z decimal", "is_hot boolean", "is_newly_hot boolean", Column("hot_since", "date", no="ui.none"),
+        "robust_z decimal", "is_hot boolean", "is_newly_hot boolean", TableColumn("hot_since", "date", no="ui.none"),
     ),
     choices="kind_group words:kind_group",
 )  # fmt: skip
@@ -103,10 +103,10 @@ REASONS = Chart(
     },
     columns=columns(
         "reason words:reason", "customers integer",
-        Column("adjusted_lift", "ratio", low="adjusted_lift_low", high="adjusted_lift_high", n="customers_with",
+        TableColumn("adjusted_lift", "ratio", low="adjusted_lift_low", high="adjusted_lift_high", n="customers_with",
                small="is_small"),
-        Column("share_with", "percent", low="share_with_low", high="share_with_high", n="customers_with"),
-        Column("share_without", "percent", n="customers_without"),
+        TableColumn("share_with", "percent", low="share_with_low", high="share_with_high", n="customers_with"),
+        TableColumn("share_without", "percent", n="customers_without"),
     ),
     height=230,
 )  # fmt: skip
@@ -146,7 +146,7 @@ DEPARTURES = Chart(
     height=220,
 )  # fmt: skip
 
-NEEDS = Table(
+NEEDS = TablePart(
     "needs", "needs", "needs", ("trend", "rate_ratio", "tickets_per_thousand_orders"), TICKETS, "issues.needs.none",
     columns=columns(
         "ticket_category text", "product text", "product_level words:product_level", "tickets integer",

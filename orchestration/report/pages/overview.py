@@ -21,12 +21,12 @@ from orchestration.report.charts import (
     y,
 )
 from orchestration.report.pages.overview_ladder import LADDER
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, columns
 
 PULSE = "company_pulse"
 
 
-def _pulse(name: str, value: Column, needs: str, good: Any = "up", unit: str = "") -> Figure:
+def _pulse(name: str, value: TableColumn, needs: str, good: Any = "up", unit: str = "") -> Figure:
     """A figure of the pulse with its change over four weeks and the line of the last year."""
     explains = tuple(column for column in (value.name, value.n) if column)
     return Figure(
@@ -36,29 +36,29 @@ def _pulse(name: str, value: Column, needs: str, good: Any = "up", unit: str = "
 
 
 def _rate(name: str, rate: str, n: str, needs: str) -> Figure:
-    return _pulse(name, Column(rate, "percent", low=f"{rate}_low", high=f"{rate}_high", n=n), needs)
+    return _pulse(name, TableColumn(rate, "percent", low=f"{rate}_low", high=f"{rate}_high", n=n), needs)
 
 
-def _call(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
+def _call(name: str, value: TableColumn, explains: tuple[str, ...]) -> Figure:
     return Figure(name, "calls", "save_list", explains, ("orders",), value=value, link="save_list")
 
 
 TODAY = Section("today", (
-    _call("calls", Column("customers", "integer"), ("call_rank", "risk")),
-    _call("stake", Column("revenue_at_stake", "money"), ("revenue_at_stake",)),
+    _call("calls", TableColumn("customers", "integer"), ("call_rank", "risk")),
+    _call("stake", TableColumn("revenue_at_stake", "money"), ("revenue_at_stake",)),
     Figure(
-        "hot", "hot", "issue_hotspots", ("is_newly_hot",), ("tickets",), value=Column("newly_hot", "integer"),
+        "hot", "hot", "issue_hotspots", ("is_newly_hot",), ("tickets",), value=TableColumn("newly_hot", "integer"),
         link="issues",
     ),
-    _pulse("trouble", Column("dissatisfied_customers", "integer"), "orders", "down"),
+    _pulse("trouble", TableColumn("dissatisfied_customers", "integer"), "orders", "down"),
 ))  # fmt: skip
 
-SCORE = Column("nps", "score", low="nps_low", high="nps_high", n="nps_responses", small="is_nps_small")
+SCORE = TableColumn("nps", "score", low="nps_low", high="nps_high", n="nps_responses", small="is_nps_small")
 STANDING = Section("standing", (
-    _pulse("active", Column("active_customers", "integer"), "orders"),
-    _pulse("revenue", Column("active_revenue", "money"), "orders"),
-    _pulse("quick", Column("quick_ratio", "ratio"), "orders"),
-    _pulse("loyal", Column("loyal_customers", "integer"), "orders"),
+    _pulse("active", TableColumn("active_customers", "integer"), "orders"),
+    _pulse("revenue", TableColumn("active_revenue", "money"), "orders"),
+    _pulse("quick", TableColumn("quick_ratio", "ratio"), "orders"),
+    _pulse("loyal", TableColumn("loyal_customers", "integer"), "orders"),
     _pulse("nps", SCORE, "surveys"),
     _rate("first_contact", "first_contact_resolution", "first_contacts", "tickets"),
     _rate("ticket_promise", "ticket_promise_keeping", "ticket_promises", "tickets"),
@@ -130,7 +130,7 @@ NPS = Chart(
         ),
     },
     columns=columns(
-        "month month", Column("nps", "score", low="nps_low", high="nps_high", n="responses", small="is_small"),
+        "month month", TableColumn("nps", "score", low="nps_low", high="nps_high", n="responses", small="is_small"),
         "promoters integer", "passives integer", "detractors integer", "is_partial_month boolean",
     ),
 )  # fmt: skip
@@ -142,7 +142,7 @@ def _service(name: str, rate: str, n: str, needs: str) -> Chart:
     return Chart(
         f"{name}_over_time", f"{name}_months", PULSE, (rate, n), (needs,), height=220,
         spec={"layer": rate_over_time(x_time("day"), y("rate", "percent", "@column.rate", False), "low", "high", told)},
-        columns=columns("day date", Column("rate", "percent", low="low", high="high", n="n"), "kept integer"),
+        columns=columns("day date", TableColumn("rate", "percent", low="low", high="high", n="n"), "kept integer"),
     )  # fmt: skip
 
 

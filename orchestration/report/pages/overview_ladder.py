@@ -6,7 +6,7 @@ Never here: cohorts and what happens beside the ladder.
 from __future__ import annotations
 
 from orchestration.report.charts import BLUE, ORANGE, say, tips
-from orchestration.report.parts import Chart, Column, Figure, Section, columns
+from orchestration.report.parts import Chart, Figure, Section, TableColumn, columns
 
 STATES = ["first_time", "satisfied_repeat", "trusted", "loyal"]
 STAGE = {
@@ -14,7 +14,7 @@ STAGE = {
     "axis": {"title": None, "grid": False, "labelLimit": 220, **say("words:state")},
 }  # fmt: skip
 REACHED = {"field": "reached", "type": "quantitative"}
-TAKEN = Column("conversion", "percent", low="conversion_low", high="conversion_high", n="had_time")
+TAKEN = TableColumn("conversion", "percent", low="conversion_low", high="conversion_high", n="had_time")
 
 FUNNEL = Chart(
     "funnel", "funnel", "loyalty_funnel", ("reached", "conversion", "had_time", "stopped", "waiting"), ("orders",),
@@ -46,14 +46,14 @@ FUNNEL = Chart(
 )  # fmt: skip
 
 
-def _bottleneck(name: str, value: Column, explains: tuple[str, ...], unit: str = "") -> Figure:
+def _bottleneck(name: str, value: TableColumn, explains: tuple[str, ...], unit: str = "") -> Figure:
     return Figure(name, "bottleneck", "loyalty_funnel", explains, ("orders",), value=value, unit=unit)
 
 
 BOTTLENECK = (
-    _bottleneck("step", Column("stage", words="state"), ("is_bottleneck",)),
+    _bottleneck("step", TableColumn("stage", words="state"), ("is_bottleneck",)),
     _bottleneck("bottleneck", TAKEN, ("conversion", "had_time"), "overview.bottleneck.unit"),
-    _bottleneck("stopped", Column("stopped", "integer", n="had_time"), ("stopped",)),
+    _bottleneck("stopped", TableColumn("stopped", "integer", n="had_time"), ("stopped",)),
 )
 
 LADDER = Section("ladder", (*BOTTLENECK, FUNNEL))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from orchestration.report.charts import BLUE, GREEN, PURPLE, rate_over_time, say, tips, x_time, y
 from orchestration.report.pages.recovery_levers import ZERO, levers
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, Table, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
 MART = "recovery_effectiveness"
 NEEDS = ("orders",)
-RECOVERED = Column(
+RECOVERED = TableColumn(
     "recovery_rate", "percent", low="recovery_rate_low", high="recovery_rate_high", n="decided"
 )
-EFFECT = Column(
+EFFECT = TableColumn(
     "effect_90",
     "percent",
     low="effect_90_low",
@@ -22,24 +22,24 @@ EFFECT = Column(
     n="matched_90",
     small="is_effect_90_small",
 )
-COST = Column("cost_per_customer_kept", "money", n="customers_kept")
-PARADOX = Column(
+COST = TableColumn("cost_per_customer_kept", "money", n="customers_kept")
+PARADOX = TableColumn(
     "paradox_rate", "percent", low="paradox_rate_low", high="paradox_rate_high", n="paradox_known"
 )
 
 
-def _figure(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
+def _figure(name: str, value: TableColumn, explains: tuple[str, ...]) -> Figure:
     return Figure(name, "latest", MART, explains, NEEDS, value=value)
 
 
 SUMMARY = (
-    _figure("month", Column("month", "month", n="episodes"), ("month", "episodes")),
+    _figure("month", TableColumn("month", "month", n="episodes"), ("month", "episodes")),
     _figure("rate", RECOVERED, ("recovery_rate", "decided")),
     _figure("effect", EFFECT, ("effect_90", "matched_90")),
-    _figure("hours", Column("median_hours_to_recovery", "integer"), ("median_hours_to_recovery",)),
+    _figure("hours", TableColumn("median_hours_to_recovery", "integer"), ("median_hours_to_recovery",)),
     _figure("cost", COST, ("cost_per_customer_kept", "customers_kept")),
     _figure("paradox", PARADOX, ("paradox_rate", "paradox_known")),
-    Figure("waiting", "waiting", MART, ("open_episodes",), NEEDS, value=Column("open_episodes", "integer")),
+    Figure("waiting", "waiting", MART, ("open_episodes",), NEEDS, value=TableColumn("open_episodes", "integer")),
 )  # fmt: skip
 
 MONTH = x_time("month", "month")
@@ -74,7 +74,7 @@ AGAIN = Chart(
     },
     columns=columns(
         "month month", "repurchase_30_rate percent", "repurchase_60_rate percent",
-        Column("repurchase_90_rate", "percent", n="repurchase_90_known"),
+        TableColumn("repurchase_90_rate", "percent", n="repurchase_90_known"),
     ),
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ AFTER = Chart(
     columns=columns("month month", PARADOX),
 )  # fmt: skip
 
-COSTS = Table(
+COSTS = TablePart(
     "costs", "months", MART, ("compensation_cost", "customers_kept", "cost_per_customer_kept"), NEEDS, filters=False,
     columns=columns(
         "month month", "episodes integer", "recovered integer", "compensation_cost money", "customers_kept integer",
@@ -115,8 +115,8 @@ COSTS = Table(
     ),
 )  # fmt: skip
 
-GROUPS = Table(
-    "groups", "groups", MART, ("dimension", "dimension_value", "recovery_rate", "lost"), NEEDS,
+GROUPS = TablePart(
+    "groups", "groups", "recovery_groups", ("dimension", "dimension_value", "recovery_rate", "lost"), NEEDS,
     columns=columns(
         "dimension words:dimension", "dimension_value text", RECOVERED, "episodes integer", "recovered integer",
         "lost integer", "open_episodes integer", "compensation_cost money",

@@ -6,13 +6,13 @@ Never here: how cases are compared, which is the mart's.
 from __future__ import annotations
 
 from orchestration.report.charts import GREEN, GREY, ORANGE, say, tips
-from orchestration.report.parts import Chart, Column, columns
+from orchestration.report.parts import Chart, TableColumn, columns
 
 #: A dashed line where nothing changes.
 ZERO = {"data": {"values": [{"none": 0}]}, "mark": {"type": "rule", "strokeDash": [5, 4], "color": GREY}}
 NAMES = {"title": None, "labelLimit": 220, **say("words:practice")}
 ADDS = {"title": "@recovery.levers.axis", "tickCount": 6, **say("percent")}
-DIFFERENCE = Column(
+DIFFERENCE = TableColumn(
     "difference", "percent", low="difference_low", high="difference_high", n="episodes", small="is_small"
 )
 

@@ -6,26 +6,31 @@ Never here: the rules of the segments, which are a seed of the dbt project.
 from __future__ import annotations
 
 from orchestration.report.charts import heat, say, tips
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, columns
-
-MART = "customer_rfm"
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, columns
 
 
-def _figure(name: str, value: Column, explains: tuple[str, ...]) -> Figure:
-    return Figure(name, "summary", MART, explains, ("orders",), value=value)
+def _figure(name: str, value: TableColumn, explains: tuple[str, ...]) -> Figure:
+    return Figure(name, "summary", "segment_profile", explains, ("orders",), value=value)
 
 
 SUMMARY = (
-    _figure("scored", Column("customers", "integer"), ("recency_days",)),
-    _figure("best", Column("best", "integer", n="customers"), ("segment",)),
-    _figure("best_share", Column("best_revenue_share", "percent"), ("monetary",)),
-    _figure("slipping", Column("slipping", "integer", n="customers"), ("segment",)),
-    _figure("slipping_revenue", Column("slipping_revenue", "money"), ("monetary",)),
+    Figure(
+        "scored",
+        "summary",
+        "customer_rfm",
+        ("recency_days",),
+        ("orders",),
+        value=TableColumn("customers", "integer"),
+    ),
+    _figure("best", TableColumn("best", "integer", n="customers"), ("segment",)),
+    _figure("best_share", TableColumn("best_revenue_share", "percent"), ("revenue_share",)),
+    _figure("slipping", TableColumn("slipping", "integer", n="customers"), ("segment",)),
+    _figure("slipping_revenue", TableColumn("slipping_revenue", "money"), ("revenue",)),
 )
 
 #: Best customers stand at the top right.
 MAP = Chart(
-    "map", "map", MART, ("r_score", "f_score", "segment", "monetary"), ("orders",),
+    "map", "map", "rfm_cells", ("r_score", "f_score", "segment", "revenue"), ("orders",),
     spec=heat(
         {"field": "f_score", "type": "ordinal", "axis": {"title": "@rfm.map.across", "labelAngle": 0}},
         {"field": "r_score", "type": "ordinal", "sort": "descending", "axis": {"title": "@rfm.map.up"}},
@@ -44,7 +49,7 @@ MAP = Chart(
 )  # fmt: skip
 
 SEGMENTS = Chart(
-    "segments", "segments", MART, ("segment", "monetary"), ("orders",),
+    "segments", "segments", "segment_profile", ("segment", "customer_share", "revenue_share"), ("orders",),
     spec={
         "encoding": {
             "y": {
@@ -82,7 +87,7 @@ ORDER = [
     "at_risk", "hibernating", "lost", "out_of_window", "not_yet",
 ]  # fmt: skip
 FLOW = Chart(
-    "flow", "flow", "rfm_transitions", ("customers", "revenue"), ("orders",),
+    "flow", "flow", "rfm_transitions", ("customers", "from_share", "revenue"), ("orders",),
     spec=heat(
         {
             "field": "to_segment", "type": "nominal", "sort": ORDER,

@@ -7,18 +7,18 @@ phone numbers, which the marts keep, and the customer's whole story, which has i
 from __future__ import annotations
 
 from orchestration.report.charts import ORANGE, say, tips
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, Table, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
 
-def _total(name: str, value: Column, explains: str) -> Figure:
+def _total(name: str, value: TableColumn, explains: str) -> Figure:
     return Figure(name, "total", "save_list", (explains,), ("orders",), "save_list.nobody", value=value)
 
 
 TODAY = Section("today", (
-    _total("customers", Column("customers", "integer"), "call_rank"),
-    _total("stake", Column("revenue_at_stake", "money"), "revenue_at_stake"),
-    _total("loss", Column("expected_loss", "money", n="customers"), "expected_loss"),
-    _total("several", Column("several_reasons", "integer", n="customers"), "reason_count"),
+    _total("customers", TableColumn("customers", "integer"), "call_rank"),
+    _total("stake", TableColumn("revenue_at_stake", "money"), "revenue_at_stake"),
+    _total("loss", TableColumn("expected_loss", "money", n="customers"), "expected_loss"),
+    _total("several", TableColumn("several_reasons", "integer", n="customers"), "reason_count"),
 ))  # fmt: skip
 
 REASONS = Chart(
@@ -61,18 +61,18 @@ REASONS = Chart(
     height=210,
 )  # fmt: skip
 
-CALLS = Table(
+CALLS = TablePart(
     "calls", "calls", "save_list", ("call_rank", "why", "revenue_at_stake", "risk", "expected_loss"), ("orders",),
     "save_list.nobody",
     columns=columns(
         "call_rank integer",
-        Column("customer", link="customer#{value}"),
-        Column("reasons", words="reason", under="why"),
+        TableColumn("customer", link="customer#{value}"),
+        TableColumn("reasons", words="reason", under="why"),
         "revenue_at_stake money",
         "risk percent",
         "expected_loss money",
-        Column("granted", words="request", no="ui.none"),
-        Column("granted_if", words="request", no="ui.none"),
+        TableColumn("granted", words="request", no="ui.none"),
+        TableColumn("granted_if", words="request", no="ui.none"),
         "open_tickets integer",
         "last_order_date date",
     ),

@@ -6,27 +6,27 @@ Never here: the rules of the segments, which are a seed of the dbt project.
 from __future__ import annotations
 
 from orchestration.report.charts import BLUE, GREEN, ORANGE, rate_over_time, say, tips, x_time, y
-from orchestration.report.parts import Chart, Column, Each, Figure, Page, Section, Table, columns
+from orchestration.report.parts import Chart, Each, Figure, Page, Section, TableColumn, TablePart, columns
 
 ORDERS = ("orders",)
 
 
 def _card(
-    name: str, value: Column, explains: str, needs: str = "orders", mart: str = "customer_360"
+    name: str, value: TableColumn, explains: str, needs: str = "orders", mart: str = "segment_profile"
 ) -> Figure:
     return Figure(name, "card", mart, (explains,), (needs,), value=value)
 
 
 WHO = Section("who", (
-    _card("customers", Column("customers", "integer", n="everybody"), "rfm_segment"),
-    _card("revenue", Column("revenue", "money"), "monetary"),
-    _card("revenue_share", Column("revenue_share", "percent"), "monetary"),
-    _card("typical_orders", Column("typical_orders", "score", n="customers"), "frequency"),
-    _card("silence", Column("typical_silence", "integer", n="customers"), "recency_days"),
-    _card("order_value", Column("order_value", "money"), "average_order_value"),
-    _card("expected", Column("expected_revenue", "money"), "expected_revenue"),
-    _card("call", Column("to_call", "integer", n="customers"), "call_rank", mart="save_list"),
-    _card("tickets", Column("tickets_each", "ratio", n="customers"), "tickets_365_days", "tickets"),
+    _card("customers", TableColumn("customers", "integer", n="everybody"), "segment"),
+    _card("revenue", TableColumn("revenue", "money"), "revenue"),
+    _card("revenue_share", TableColumn("revenue_share", "percent"), "revenue_share"),
+    _card("typical_orders", TableColumn("typical_orders", "score", n="customers"), "median_orders"),
+    _card("silence", TableColumn("typical_silence", "integer", n="customers"), "median_recency_days"),
+    _card("order_value", TableColumn("order_value", "money"), "average_order_value"),
+    _card("expected", TableColumn("expected_revenue", "money"), "expected_revenue"),
+    _card("call", TableColumn("to_call", "integer", n="customers"), "customers_to_call"),
+    _card("tickets", TableColumn("tickets_each", "ratio", n="customers"), "tickets_per_customer", "tickets"),
 ))  # fmt: skip
 
 HISTORY = Chart(
@@ -95,8 +95,8 @@ STATES = Chart(
     height=240,
 )  # fmt: skip
 
-HABITS = Table(
-    "habits", "habits", "customer_360", ("favourite_category", "favourite_channel"), ORDERS,
+HABITS = TablePart(
+    "habits", "habits", "segment_shares", ("value", "segment_share"), ORDERS,
     columns=columns(
         "favourite text", "habit words:habit", "customers integer", "segment_share percent", "share_of_all percent",
     ),
@@ -112,32 +112,32 @@ VOICE = Chart(
         ),
     },
     columns=columns(
-        "month month", Column("nps", "score", low="nps_low", high="nps_high", n="responses", small="is_small"),
+        "month month", TableColumn("nps", "score", low="nps_low", high="nps_high", n="responses", small="is_small"),
         "promoters integer", "passives integer", "detractors integer",
     ),
 )  # fmt: skip
 
-CONTACTS = Table(
+CONTACTS = TablePart(
     "contacts", "contacts", "contact_effects", ("rate", "difference", "verdict"), ("contacts",), filters=False,
     columns=columns(
         "measure words:contact_measure", "band words:contact_band",
-        Column("rate", "percent", n="trials", small="is_small"),
-        Column("difference", "percent", low="difference_low", high="difference_high", no="ui.none"),
-        Column("verdict", words="verdict", no="ui.none"),
+        TableColumn("rate", "percent", n="trials", small="is_small"),
+        TableColumn("difference", "percent", low="difference_low", high="difference_high", no="ui.none"),
+        TableColumn("verdict", words="verdict", no="ui.none"),
     ),
 )  # fmt: skip
 
-OFFERS = Table(
-    "offers", "offers", "retention_offers", ("request", "answer"), ORDERS, filters=False,
+OFFERS = TablePart(
+    "offers", "offers", "segment_shares", ("item", "value"), ORDERS, filters=False,
     columns=columns("request words:request", "answer words:answer", "customers integer", "segment_share percent"),
 )  # fmt: skip
 
-BIGGEST = Table(
+BIGGEST = TablePart(
     "biggest", "biggest", "customer_360", ("monetary", "expected_revenue"), ORDERS,
     columns=columns(
-        Column("customer", link="customer#{value}"), "revenue money", "orders integer", "last_order_date date",
+        TableColumn("customer", link="customer#{value}"), "revenue money", "orders integer", "last_order_date date",
         "state words:state", "expected_revenue money", "open_tickets integer", "last_nps integer",
-        Column("call_rank", "integer", no="ui.not_called"),
+        TableColumn("call_rank", "integer", no="ui.not_called"),
     ),
     download="segment",
 )  # fmt: skip

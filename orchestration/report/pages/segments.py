@@ -5,16 +5,16 @@ Never here: movements between segments (rfm), or one segment's detail (segment).
 
 from __future__ import annotations
 
-from orchestration.report.parts import Column, Page, Section, Table, columns
+from orchestration.report.parts import Page, Section, TableColumn, TablePart, columns
 
-SEGMENTS = Table(
-    "segments", "segments", "customer_rfm", ("segment", "monetary"), ("orders",),
+SEGMENTS = TablePart(
+    "segments", "segments", "segment_profile", ("segment", "revenue"), ("orders",),
     columns=columns(
-        Column("segment", words="segment", link="segment_{value}"), "customers integer", "share percent",
+        TableColumn("segment", words="segment", link="segment_{value}"), "customers integer", "share percent",
         "revenue money", "revenue_share percent", "revenue_each money", "expected_revenue money",
         
-        Column("nps", "score", low="nps_low", high="nps_high", n="responses"), "to_call integer",
-        Column("revenue_at_stake", "money", no="ui.none"),
+        TableColumn("nps", "score", low="nps_low", high="nps_high", n="responses"), "to_call integer",
+        TableColumn("revenue_at_stake", "money", no="ui.none"),
     ),
     filters=False,
 )  # fmt: skip

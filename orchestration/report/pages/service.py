@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from orchestration.report.charts import rate_over_time, tips, x_time, y
 from orchestration.report.pages.service_control import CONTROL
-from orchestration.report.parts import Chart, Column, Figure, Page, Section, Table, columns
+from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
 TICKETS = ("tickets",)
 
 
-WEEK = Column("rate", "percent", low="low", high="high", n="observations")
+WEEK = TableColumn("rate", "percent", low="low", high="high", n="observations")
 
 
-def _latest(name: str, metric: str, value: Column) -> Figure:
+def _latest(name: str, metric: str, value: TableColumn) -> Figure:
+    explains = ("rate" if value.name == "rate" else "typical_minutes", "observations")
     return Figure(
-        name, "latest", "service_control_chart", ("value", "observations"), TICKETS, "service.none", value=value,
+        name, "latest", "service_latest_weeks", explains, TICKETS, "service.none", value=value,
         where=("metric", metric),
     )  # fmt: skip
 
 
-def _minutes() -> Column:
-    return Column("minutes", "minutes", n="observations")
+def _minutes() -> TableColumn:
+    return TableColumn("minutes", "minutes", n="observations")
 
 
 NOW = Section("now", (
@@ -36,7 +37,7 @@ NOW = Section("now", (
 ))  # fmt: skip
 
 TOLD = tips("month month", "rate percent", "low percent", "high percent", "n integer")
-RATE = Column("rate", "percent", low="low", high="high", n="n")
+RATE = TableColumn("rate", "percent", low="low", high="high", n="n")
 MONTH = x_time("month", "month")
 
 
@@ -50,7 +51,8 @@ def _rate(name: str, query: str, mart: str, explains: tuple[str, ...], needs: st
 
 
 HANDLING = Chart(
-    "handling_months", "months", "service_quality", ("handle_seconds", "handled"), TICKETS, known="handle_minutes",
+    "handling_months", "months", "service_quality_months", ("average_handle_minutes", "handled"), TICKETS,
+    known="handle_minutes",
     spec={
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 36, "filled": True}, "color": "var(--series-1)"},
         "encoding": {
@@ -58,35 +60,38 @@ HANDLING = Chart(
             "tooltip": tips("month month", "handle_minutes minutes", "handled integer"),
         },
     },
-    columns=columns("month month", Column("handle_minutes", "minutes", n="handled"), "is_partial_month boolean"),
+    columns=columns("month month", TableColumn("handle_minutes", "minutes", n="handled"), "is_partial_month boolean"),
     height=220,
 )  # fmt: skip
 
 MONTHS = Section("months", (
-    _rate("first_contact", "months", "service_quality", ("first_contact_rate", "first_contact_known"), "tickets"),
+    _rate("first_contact", "months", "service_quality_months", ("first_contact_rate", "first_contact_known"),
+          "tickets"),
     HANDLING,
-    _rate("tickets", "promises", "service_promise", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
-    _rate("orders", "promises", "service_promise", ("promise_rate", "kept", "broken"), "orders", "orders"),
+    _rate("tickets", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
+    _rate("orders", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "orders", "orders"),
 ), pairs=True)  # fmt: skip
 
-FIRST = Column("first_contact", "percent", low="low", high="high", n="n")
+FIRST = TableColumn("first_contact", "percent", low="low", high="high", n="n")
 
-DESKS = Table(
-    "desks", "desks", "service_quality", ("first_contact_rate", "average_handle_seconds"), TICKETS, "service.none",
+DESKS = TablePart(
+    "desks", "desks", "service_quality_recent", ("first_contact_rate", "average_handle_minutes"), TICKETS,
+    "service.none",
     columns=columns(
         "dimension_value text", "dimension words:dimension", "opened integer", FIRST, "missed integer",
-        Column("promise_rate", "percent", low="promise_low", high="promise_high", n="due"), "handle_minutes minutes",
+        TableColumn("promise_rate", "percent", low="promise_low", high="promise_high", n="due"),
+        "handle_minutes minutes",
     ),
     choices="dimension words:dimension",
 )  # fmt: skip
 
-SIGNALS = Table(
+SIGNALS = TablePart(
     "signals", "signals", "service_control_chart", ("is_out_of_control", "is_run_of_eight", "centre"), TICKETS,
     "service.signals.none",
     columns=columns(
         "week date", "metric words:metric", "dimension words:dimension", "dimension_value text", "side words:side",
-        Column("rate", "percent", no="ui.none"), Column("usual_rate", "percent", no="ui.none"),
-        Column("minutes", "minutes", no="ui.none"), Column("usual_minutes", "minutes", no="ui.none"),
+        TableColumn("rate", "percent", no="ui.none"), TableColumn("usual_rate", "percent", no="ui.none"),
+        TableColumn("minutes", "minutes", no="ui.none"), TableColumn("usual_minutes", "minutes", no="ui.none"),
         "observations integer", "is_out_of_control boolean", "is_run_of_eight boolean",
     ),
     choices="metric words:metric",

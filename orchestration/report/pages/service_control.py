@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.report.charts import BLUE, GREY, ORANGE, YELLOW, tips, x_time, y
-from orchestration.report.parts import Chart, Column, Format, Section, columns
+from orchestration.report.parts import Chart, Format, Section, TableColumn, columns
 
 #: Metrics in the order of reading: rates, then times.
 METRICS: dict[str, Format] = {
@@ -60,8 +60,9 @@ def _control(metric: str, kind: Format) -> Chart:
             ],
         },
         columns=columns(
-            "week date", Column("value", kind, n="observations"), Column("centre", kind), Column("lower_limit", kind),
-            Column("upper_limit", kind), "is_out_of_control boolean", "is_run_of_eight boolean",
+            "week date", TableColumn("value", kind, n="observations"), TableColumn("centre", kind),
+            TableColumn("lower_limit", kind), TableColumn("upper_limit", kind), "is_out_of_control boolean",
+            "is_run_of_eight boolean",
         ),
         height=190, where=("metric", metric),
     )  # fmt: skip

@@ -18,7 +18,7 @@ judged as (
             when 'gap' then gap_score >= 0
         end as is_satisfied,
         case kind
-            when 'nps' then score <= 6
+            when 'nps' then {{ is_detractor('score') }}
             when 'csat' then score <= scale_min + 1 and score < scale_middle
             when 'gap' then gap_score < 0
         end as is_dissatisfied

@@ -15,8 +15,8 @@ select
     answers.is_satisfied,
     case
         when answers.kind <> 'nps' then null
-        when answers.score >= 9 then 'promoter'
-        when answers.score <= 6 then 'detractor'
+        when {{ is_promoter('answers.score') }} then 'promoter'
+        when {{ is_detractor('answers.score') }} then 'detractor'
         else 'passive'
     end as nps_group,
     detractors.is_contacted

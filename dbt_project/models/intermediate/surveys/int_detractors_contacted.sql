@@ -18,7 +18,7 @@ first_contacts as (
     left join {{ ref('int_service_contacts') }} as contacts
         on contacts.customer_key = detractors.customer_key
         and contacts.contacted_at > detractors.responded_at
-    where detractors.kind = 'nps' and detractors.score <= 6
+    where detractors.kind = 'nps' and {{ is_detractor('detractors.score') }}
     group by detractors.survey_key, detractors.customer_key, detractors.responded_at
 
 )

@@ -7,7 +7,7 @@ with scored as (
         customers.marketing_consent,
         scores.last_nps,
         scores.last_nps_on,
-        scores.last_nps >= 9 as is_promoter,
+        {{ is_promoter('scores.last_nps') }} as is_promoter,
         origins.has_referrals,
         referrers.customers_brought,
         referrers.customers_brought_who_bought,
@@ -25,7 +25,7 @@ with scored as (
         on scores.customer_key = customers.customer_key
     left join {{ ref('int_referrers') }} as referrers
         on referrers.customer_key = customers.customer_key
-    where scores.last_nps >= 9 or referrers.customer_key is not null
+    where {{ is_promoter('scores.last_nps') }} or referrers.customer_key is not null
 
 ),
 

@@ -23,7 +23,7 @@
     'contacts': [['contact_id'], 'contacted_at', none, {}],
 } %}
 {#- figure -> feed, unit, sum of, over the number of (of a ratio), which rows -#}
-{%- set promoted = '100 * (case when score >= 9 then 1 else 0 end - case when score <= 6 then 1 else 0 end)' %}
+{%- set promoted = nps_points('score') %}
 {%- set figures = [
     ['customers', 'customers', "''", '1', none, 'true'],
     ['orders', 'orders', "''", '1', none, 'true'],

@@ -5,7 +5,7 @@ select
     to_segment,
     customers,
     revenue,
-    customers / sum(customers) over (partition by from_segment) as share,
+    from_share as share,
     from_segment = to_segment as stayed
 from marts.rfm_transitions
 where month = (select max(t.month) from marts.rfm_transitions as t)

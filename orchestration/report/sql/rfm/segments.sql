@@ -1,16 +1,5 @@
 -- Today's segments beside those of the last month end at least four weeks ago.
-with today as (
-    select
-        segment,
-        count(*) as customers,
-        sum(monetary) as revenue,
-        median(recency_days) as typical_recency,
-        median(frequency) as typical_frequency
-    from marts.customer_rfm
-    group by segment
-),
-
-before as (
+with before as (
     select
         segment,
         count(*) as customers
@@ -27,12 +16,12 @@ before as (
 select
     coalesce(today.segment, before.segment) as segment,
     coalesce(today.customers, 0) as customers,
-    coalesce(today.customers, 0) / sum(today.customers) over () as share,
+    coalesce(today.customer_share, 0) as share,
     coalesce(today.customers, 0) - before.customers as gained,
     coalesce(today.revenue, 0) as revenue,
-    coalesce(today.revenue, 0) / sum(today.revenue) over () as revenue_share,
-    today.typical_recency,
-    today.typical_frequency
-from today
+    coalesce(today.revenue_share, 0) as revenue_share,
+    today.median_recency_days as typical_recency,
+    today.median_orders as typical_frequency
+from marts.segment_profile as today
 full outer join before on today.segment = before.segment
 order by customers desc, segment

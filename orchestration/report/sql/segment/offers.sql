@@ -1,10 +1,8 @@
 select
-    o.request,
-    o.answer,
-    count(*) as customers,
-    count(*) / sum(count(*)) over (partition by o.request) as segment_share
-from marts.retention_offers as o
-inner join marts.customer_rfm as r on o.customer_key = r.customer_key
-where r.segment = $page_value
-group by o.request, o.answer
-order by o.request, customers desc, o.answer
+    item as request,
+    value as answer,
+    customers,
+    segment_share
+from marts.segment_shares
+where segment = $page_value and subject = 'offer'
+order by request, customers desc, answer

@@ -1,9 +1,8 @@
 select
-    loyalty_state as state,
-    count(*) as customers,
-    count(*) / sum(count(*)) over () as segment_share,
-    count(*) filter (switch_reason_count > 0) as with_reason
-from marts.customer_360
-where rfm_segment = $page_value and loyalty_state is not null
-group by loyalty_state
+    value as state,
+    customers,
+    segment_share,
+    customers_with_reason as with_reason
+from marts.segment_shares
+where segment = $page_value and subject = 'loyalty_state'
 order by customers desc, state

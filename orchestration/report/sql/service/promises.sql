@@ -1,37 +1,14 @@
--- Wilson's interval of the month's own counts; 1.959964 is the normal quantile of 95 %.
-with
-months as (
-    select
-        subject,
-        date_trunc('month', day)::date as month,
-        sum(kept + broken) as n,
-        sum(kept) as kept,
-        sum(unknown) as unknown_outcomes,
-        last_day(max(day)) > max(as_of) as is_partial_month
-    from marts.service_promise
-    where dimension = 'all' and day > as_of - interval 36 month
-    group by all
-),
-
-rated as (
-    select
-        *,
-        kept / n as rate,
-        1.959964 ^ 2 / n as z2n,
-        1.959964 * sqrt(kept / n * (1 - kept / n) / n + 1.959964 ^ 2 / (4 * n ^ 2)) as half
-    from months
-    where n > 0
-)
-
+-- Promises kept by month, three years back.
 select
     subject,
     month,
-    rate,
-    greatest(0, (rate + z2n / 2 - half) / (1 + z2n)) as low,
-    least(1, (rate + z2n / 2 + half) / (1 + z2n)) as high,
-    n,
+    promise_rate as rate,
+    promise_rate_low as low,
+    promise_rate_high as high,
+    decided as n,
     kept,
     unknown_outcomes,
     is_partial_month
-from rated
+from marts.service_promise_months
+where dimension = 'all' and month > as_of - interval 36 month and decided > 0
 order by subject, month

@@ -7,8 +7,8 @@ select
     side,
     case when chart = 'p' then value end as rate,
     case when chart = 'p' then centre end as usual_rate,
-    case when chart <> 'p' then value / if(metric = 'handle_seconds', 60, 1) end as minutes,
-    case when chart <> 'p' then centre / if(metric = 'handle_seconds', 60, 1) end as usual_minutes,
+    case when chart <> 'p' then if(metric = 'handle_seconds', value / 60, value) end as minutes,
+    case when chart <> 'p' then if(metric = 'handle_seconds', centre / 60, centre) end as usual_minutes,
     observations,
     is_out_of_control,
     is_run_of_eight

@@ -1,0 +1,51 @@
+-- grain: one row a recency score and frequency score with a customer
+with grouped as (
+
+    select
+        r_score,
+        f_score,
+        segment,
+        count(*) as customers,
+        {{ money('sum(monetary)') }} as revenue
+    from {{ ref('customer_rfm') }}
+    group by r_score, f_score, segment
+
+),
+
+ranked as (
+
+    select
+        r_score,
+        f_score,
+        segment,
+        customers,
+        revenue,
+        row_number() over (
+            partition by r_score, f_score order by customers desc nulls last, segment asc nulls last
+        ) as place
+    from grouped
+
+),
+
+counted as (
+
+    select
+        r_score,
+        f_score,
+        max(case when place = 1 then segment end) as segment,
+        cast(sum(customers) as bigint) as customers,
+        {{ money('sum(revenue)') }} as revenue
+    from ranked
+    group by r_score, f_score
+
+)
+
+select
+    r_score,
+    f_score,
+    {{ as_of_date() }} as as_of,
+    segment,
+    customers,
+    revenue,
+    {{ divide('revenue', 'customers') }} as revenue_per_customer
+from counted

@@ -1,0 +1,22 @@
+-- grain: one row a number of months since the first order that is over for some cohort
+with counted as (
+
+    select
+        months_since,
+        cast(sum(cohort_size) as bigint) as customers,
+        cast(sum(active_customers) as bigint) as active_customers
+    from {{ ref('cohort_retention') }}
+    where not is_partial_month
+    group by months_since
+
+)
+
+select
+    months_since,
+    {{ as_of_date() }} as as_of,
+    customers,
+    active_customers,
+    {{ divide('active_customers', 'customers') }} as retention,
+    {{ wilson_bound('active_customers', 'customers', '-') }} as retention_low,
+    {{ wilson_bound('active_customers', 'customers', '+') }} as retention_high
+from counted
