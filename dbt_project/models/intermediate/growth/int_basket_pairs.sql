@@ -1,8 +1,34 @@
 -- grain: one row a level, kind and ordered pair of items above the floor of support
-with totals as (
+with lines as (
+
+    select order_key, customer_key, product_category, product_id
+    from {{ ref('int_order_lines_keyed') }}
+    where is_completed
+
+),
+
+-- a basket is a completed order, or all completed orders of a customer
+baskets as {{ materialized() }} (
+
+    select distinct 'category' as level, 'in_one_order' as kind, order_key as basket_key, product_category as item
+    from lines
+    where product_category is not null
+    union all
+    select distinct 'category' as level, 'by_one_customer' as kind, customer_key as basket_key, product_category as item
+    from lines
+    where product_category is not null
+    union all
+    -- products of one customer would be pairs without end, and tell little that their categories do not
+    select distinct 'product' as level, 'in_one_order' as kind, order_key as basket_key, product_id as item
+    from lines
+    where product_id is not null
+
+),
+
+totals as (
 
     select level, kind, count(distinct basket_key) as baskets
-    from {{ ref('int_baskets') }}
+    from baskets
     group by level, kind
 
 ),
@@ -10,7 +36,7 @@ with totals as (
 counted as (
 
     select level, kind, item, count(*) as item_baskets
-    from {{ ref('int_baskets') }}
+    from baskets
     group by level, kind, item
 
 ),
@@ -30,7 +56,7 @@ frequent as (
 kept as (
 
     select baskets.level, baskets.kind, baskets.basket_key, baskets.item
-    from {{ ref('int_baskets') }} as baskets
+    from baskets
     inner join frequent
         on frequent.level = baskets.level and frequent.kind = baskets.kind and frequent.item = baskets.item
 

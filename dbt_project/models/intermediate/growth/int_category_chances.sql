@@ -1,4 +1,5 @@
 -- grain: one row a kind (follows_first, follows), number of categories held before, and category bought by enough customers
+-- The steps after a customer's first day are the cases in which a category could come in.
 with enough as (
 
     select product_category
@@ -14,10 +15,10 @@ with enough as (
 cases as (
 
     {% for kind in ['follows_first', 'follows'] -%}
-    select '{{ kind }}' as kind, customer_key, step, held_before
-    from {{ ref('int_category_cases') }}
-    {%- if kind == 'follows_first' %}
-    where step = 1
+    select distinct '{{ kind }}' as kind, customer_key, step, held_before
+    from {{ ref('int_category_steps') }}
+    where step {{ '= 1' if kind == 'follows_first' else '>= 1' }}
+    {%- if not loop.last %}
     union all
     {% endif %}
     {%- endfor %}

@@ -1,10 +1,73 @@
 -- grain: one row a kind (follows_first, follows) and ordered pair of categories of which one followed the other
 -- Customers with many categories have few left, so any of those is likelier to be next: the base rate is that of customers
 -- without the consequent who held as many categories as those with the antecedent did (indirect standardisation).
-with followed as (
+with enough as (
+
+    select distinct product_category
+    from {{ ref('int_category_chances') }}
+
+),
+
+bought as (
+
+    select steps.customer_key, steps.product_category, steps.step
+    from {{ ref('int_category_steps') }} as steps
+    inner join enough
+        on enough.product_category = steps.product_category
+
+),
+
+-- the steps after a customer's first day
+cases as (
+
+    select distinct customer_key, step, held_before
+    from {{ ref('int_category_steps') }}
+    where step >= 1
+
+),
+
+marked as (
+
+    select
+        one.product_category as antecedent,
+        other.product_category as consequent,
+        cases.step,
+        cases.held_before,
+        case when other.step < cases.step then 1 else 0 end as is_held
+    from bought as one
+    inner join bought as other
+        on other.customer_key = one.customer_key and other.product_category <> one.product_category
+    inner join cases
+        on cases.customer_key = one.customer_key and cases.step > one.step and cases.step >= other.step
+
+),
+
+-- both_held: steps of customers who had both before; entries: steps that brought the consequent to customers with the antecedent
+pairs as {{ materialized() }} (
+
+    {% for kind in ['follows_first', 'follows'] -%}
+    select
+        '{{ kind }}' as kind,
+        held_before,
+        antecedent,
+        consequent,
+        cast(sum(is_held) as bigint) as both_held,
+        cast(sum(1 - is_held) as bigint) as entries
+    from marked
+    {%- if kind == 'follows_first' %}
+    where step = 1
+    {%- endif %}
+    group by held_before, antecedent, consequent
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+followed as (
 
     select kind, antecedent, consequent, cast(sum(entries) as bigint) as both_cases
-    from {{ ref('int_category_pairs') }}
+    from pairs
     group by kind, antecedent, consequent
     having sum(entries) > 0
 
@@ -27,7 +90,7 @@ stages as (
     inner join {{ ref('int_category_chances') }} as consequents
         on consequents.kind = followed.kind and consequents.product_category = followed.consequent
         and consequents.held_before = antecedents.held_before
-    left join {{ ref('int_category_pairs') }} as pairs
+    left join pairs
         on pairs.kind = followed.kind and pairs.held_before = antecedents.held_before
         and pairs.antecedent = followed.antecedent and pairs.consequent = followed.consequent
 

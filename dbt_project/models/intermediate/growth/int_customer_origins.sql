@@ -22,28 +22,68 @@ spent as (
     from {{ ref('int_customer_days') }}
     group by customer_key
 
+),
+
+origins as (
+
+    select
+        recorded.customer_key,
+        customers.referred_by_customer_key,
+        case
+            -- who names their own id says nothing of who sent them
+            when customers.referred_by = customers.customer_id then null
+            when customers.referred_by is not null then 'referred'
+            when company.has_referrals then 'otherwise'
+        end as origin,
+        habits.first_order_date,
+        habits.orders,
+        habits.order_days,
+        spent.revenue,
+        habits.days_since_last_order,
+        {{ days_between('habits.first_order_date', as_of_date()) }} as age_days
+    from recorded
+    cross join company
+    inner join {{ ref('int_customers_described') }} as customers
+        on customers.customer_key = recorded.customer_key
+    left join {{ ref('int_customer_habits') }} as habits
+        on habits.customer_key = recorded.customer_key
+    left join spent
+        on spent.customer_key = recorded.customer_key
+
+),
+
+-- each origin had the same time: who came yesterday had no time to come again
+early as (
+
+    select
+        origins.customer_key,
+        count(*) as order_days,
+        {{ money('sum(days.revenue)') }} as revenue
+    from origins
+    inner join {{ ref('int_customer_days') }} as days
+        on days.customer_key = origins.customer_key
+        and days.order_date < {{ add_days('origins.first_order_date', var('referral_horizon_days')) }}
+    where origins.origin is not null and origins.age_days >= {{ var('referral_horizon_days') }}
+    group by origins.customer_key
+
 )
 
 select
-    recorded.customer_key,
-    customers.referred_by_customer_key,
+    origins.customer_key,
+    origins.referred_by_customer_key,
+    origins.origin,
+    origins.first_order_date,
+    origins.orders,
+    origins.order_days,
+    origins.revenue,
+    origins.days_since_last_order,
+    origins.age_days,
+    early.revenue as early_revenue,
+    early.order_days > 1 as is_repeat,
     case
-        -- who names their own id says nothing of who sent them
-        when customers.referred_by = customers.customer_id then null
-        when customers.referred_by is not null then 'referred'
-        when company.has_referrals then 'otherwise'
-    end as origin,
-    habits.first_order_date,
-    habits.orders,
-    habits.order_days,
-    spent.revenue,
-    habits.days_since_last_order,
-    {{ days_between('habits.first_order_date', as_of_date()) }} as age_days
-from recorded
-cross join company
-inner join {{ ref('int_customers_described') }} as customers
-    on customers.customer_key = recorded.customer_key
-left join {{ ref('int_customer_habits') }} as habits
-    on habits.customer_key = recorded.customer_key
-left join spent
-    on spent.customer_key = recorded.customer_key
+        when origins.origin is not null and origins.age_days >= {{ var('churn_silence_days') }}
+            then origins.days_since_last_order < {{ var('churn_silence_days') }}
+    end as is_retained
+from origins
+left join early
+    on early.customer_key = origins.customer_key

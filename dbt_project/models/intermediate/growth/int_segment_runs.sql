@@ -1,5 +1,31 @@
 -- grain: one row a customer and dimension (RFM segment, spend tier) known at as_of, with the first snapshot of its run
-with snapshots as (
+with ranked as (
+
+    select
+        snapshot_date,
+        customer_key,
+        -- no tie-breaker: equal spends share their rank, and so their tier
+        rank() over (partition by snapshot_date order by monetary desc nulls last) - 1 as customers_above,
+        count(*) over (partition by snapshot_date) as customers
+    from {{ ref('int_rfm_scored') }}
+    where monetary is not null
+
+),
+
+tiered as (
+
+    select
+        ranked.snapshot_date,
+        ranked.customer_key,
+        tiers.spend_tier
+    from ranked
+    left join {{ ref('spend_tiers') }} as tiers
+        on 1000 * ranked.customers_above >= tiers.from_per_mille * ranked.customers
+        and 1000 * ranked.customers_above < tiers.to_per_mille * ranked.customers
+
+),
+
+snapshots as (
 
     select
         snapshot_date,
@@ -16,7 +42,7 @@ valued as (
     where segment is not null
     union all
     select snapshot_date, customer_key, 'spend_tier' as dimension, spend_tier as value
-    from {{ ref('int_spend_tiers') }}
+    from tiered
     where spend_tier is not null
 
 ),

@@ -2,10 +2,42 @@
 {% set windows = {
     'sale': var('service_sale_days'), 'complaint': var('service_complaint_days'), 'leaving': var('repurchase_days')
 } -%}
-with credited as (
+with resolved as (
+
+    select
+        ticket_key,
+        customer_key,
+        resolved_at,
+        lead(resolved_at) over (
+            partition by customer_key
+            order by resolved_at asc nulls last, opened_at asc nulls last, ticket_key asc nulls last
+        ) as next_resolved_at
+    from {{ ref('int_tickets_keyed') }}
+    where resolved_at is not null
+
+),
+
+-- a completed order is credited to the customer's latest ticket resolved in the service_sale_days before it
+service_orders as (
+
+    select
+        resolved.ticket_key,
+        orders.net_amount
+    from resolved
+    inner join {{ ref('int_orders_keyed') }} as orders
+        on orders.customer_key = resolved.customer_key
+        and orders.ordered_at > resolved.resolved_at
+        and orders.ordered_at <= {{ instant_plus_days('resolved.resolved_at', var('service_sale_days')) }}
+        -- of tickets resolved at one instant the last of them has the next instant after its own
+        and (resolved.next_resolved_at is null or orders.ordered_at <= resolved.next_resolved_at)
+    where orders.is_completed
+
+),
+
+credited as (
 
     select ticket_key, count(*) as orders, {{ money('sum(net_amount)') }} as revenue
-    from {{ ref('int_service_orders') }}
+    from service_orders
     group by ticket_key
 
 ),
@@ -62,7 +94,7 @@ select
     end as is_left_after,
     case when feeds.has_orders then coalesce(credited.orders, 0) end as orders,
     case when feeds.has_orders and credited.orders is null then {{ money('0') }} else credited.revenue end as revenue,
-    base.chance
+    afterwards.chance
 from windowed
 cross join {{ ref('int_feeds_present') }} as feeds
 cross join company
@@ -70,5 +102,3 @@ inner join {{ ref('int_service_afterwards') }} as afterwards
     on afterwards.ticket_key = windowed.ticket_key
 left join credited
     on credited.ticket_key = windowed.ticket_key
-left join {{ ref('int_service_base') }} as base
-    on base.ticket_key = windowed.ticket_key

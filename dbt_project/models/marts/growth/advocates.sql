@@ -1,5 +1,22 @@
 -- grain: one row a customer who is a promoter, or who brought others
-with scored as (
+with referrers as (
+
+    select
+        referred_by_customer_key as customer_key,
+        count(*) as customers_brought,
+        count(first_order_date) as customers_brought_who_bought,
+        {{ money('sum(revenue)') }} as revenue_brought
+        {%- for fact in ['repeat', 'retained'] %},
+        count(is_{{ fact }}) as brought_{{ fact }}_decided,
+        cast(sum(case when is_{{ fact }} then 1 when not is_{{ fact }} then 0 end) as bigint) as brought_{{ fact }}
+        {%- endfor %}
+    from {{ ref('int_customer_origins') }}
+    where referred_by_customer_key is not null
+    group by referred_by_customer_key
+
+),
+
+scored as (
 
     select
         customers.customer_key,
@@ -23,7 +40,7 @@ with scored as (
     ) as origins
     left join {{ ref('int_customer_scores') }} as scores
         on scores.customer_key = customers.customer_key
-    left join {{ ref('int_referrers') }} as referrers
+    left join referrers
         on referrers.customer_key = customers.customer_key
     where scores.last_nps >= 9 or referrers.customer_key is not null
 

@@ -2,7 +2,7 @@
 with rules as (
 
     select antecedent, consequent, antecedent_cases, both_cases, confidence, confidence_low, confidence_high, base_rate, lift
-    from {{ ref('int_affinities') }}
+    from {{ ref('product_affinities') }}
     where kind = 'follows' and beats_base_rate
 
 ),

@@ -1,11 +1,25 @@
 -- grain: one row an origin (referred, otherwise) and cohort of customers, all cohorts together under all
-with customers as (
+with buyers as (
+
+    select
+        origin,
+        {{ year_month('first_order_date') }} as cohort,
+        revenue,
+        early_revenue,
+        is_repeat,
+        is_retained
+    from {{ ref('int_customer_origins') }}
+    where origin is not null and first_order_date is not null
+
+),
+
+customers as (
 
     select origin, cohort, revenue, early_revenue, is_repeat, is_retained
-    from {{ ref('int_origin_values') }}
+    from buyers
     union all
     select origin, 'all' as cohort, revenue, early_revenue, is_repeat, is_retained
-    from {{ ref('int_origin_values') }}
+    from buyers
 
 ),
 

@@ -1,9 +1,45 @@
 -- grain: one row a customer and product category bought, with a rhythm to expect it again by
-with typical as (
+with days as (
+
+    select distinct customer_key, product_category, order_date
+    from {{ ref('int_order_lines_keyed') }}
+    where is_completed and product_category is not null
+
+),
+
+gaps as (
+
+    select
+        customer_key,
+        product_category,
+        order_date,
+        {{ days_between(
+            'lag(order_date) over (partition by customer_key, product_category order by order_date asc nulls last)', 'order_date'
+        ) }} as gap_days
+    from days
+
+),
+
+-- the gaps between the days on which a customer bought a category
+rhythms as {{ materialized() }} (
+
+    select
+        customer_key,
+        product_category,
+        count(*) as days_bought,
+        max(order_date) as last_bought_on,
+        count(gap_days) as gaps,
+        {{ percentile('gap_days', 0.5) }} as median_gap_days
+    from gaps
+    group by customer_key, product_category
+
+),
+
+typical as (
 
     -- the middle of the customers' own rhythms, for whom has none yet
     select product_category, count(*) as customers, {{ percentile('median_gap_days', 0.5) }} as gap_days
-    from {{ ref('int_category_rhythms') }}
+    from rhythms
     where gaps >= {{ var('replenishment_min_gaps') }}
     group by product_category
 
@@ -22,7 +58,7 @@ paced as (
             when typical.customers >= {{ var('replenishment_min_customers') }} then typical.gap_days
         end as gap_days,
         {{ days_between('own.last_bought_on', as_of_date()) }} as days_since
-    from {{ ref('int_category_rhythms') }} as own
+    from rhythms as own
     left join typical
         on typical.product_category = own.product_category
 

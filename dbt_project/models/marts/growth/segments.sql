@@ -12,6 +12,49 @@ with ages as (
 
 ),
 
+-- deal proneness: how often a customer buys on a deal in the RFM window, against the company
+priced as (
+
+    select
+        orders.customer_key,
+        case when orders.discount_amount >= orders.gross_amount * {{ var('deal_discount_rate') }} then 1 else 0 end as is_deal
+    from {{ ref('int_orders_keyed') }} as orders
+    inner join {{ ref('int_rfm_snapshots') }} as snapshots
+        on snapshots.is_current and orders.order_date >= snapshots.window_opens_on
+    where orders.is_completed and orders.discount_amount is not null and orders.gross_amount > 0
+
+),
+
+buyers as (
+
+    select customer_key, count(*) as orders, cast(sum(is_deal) as bigint) as deals
+    from priced
+    group by customer_key
+
+),
+
+company as (
+
+    select {{ divide('sum(deals)', 'sum(orders)') }} as deal_share
+    from buyers
+
+),
+
+sensitive as (
+
+    select
+        buyers.customer_key,
+        case
+            when {{ wilson_bound('buyers.deals', 'buyers.orders', '-') }} > company.deal_share then 'price_sensitive'
+            when {{ wilson_bound('buyers.deals', 'buyers.orders', '+') }} < company.deal_share then 'full_price'
+            else 'average'
+        end as price_sensitivity
+    from buyers
+    cross join company
+    where buyers.orders >= {{ var('price_min_orders') }}
+
+),
+
 valued as (
 
     select customer_key, dimension, value, since
@@ -49,7 +92,7 @@ valued as (
     from ages
     union all
     select customer_key, 'price_sensitivity' as dimension, price_sensitivity as value, cast(null as date) as since
-    from {{ ref('int_price_sensitivity') }}
+    from sensitive
     union all
     select
         customer_key,
