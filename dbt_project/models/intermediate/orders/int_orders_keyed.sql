@@ -73,6 +73,14 @@ select
     converted.campaign,
     -- nobody promises what is past: a promise before the order is a slip, and what was meant is unknown
     case when converted.promised_at >= converted.ordered_at then converted.promised_at end as promised_at,
+    -- one that stays pending for ever was called off, lost, or delivered without a word: nobody waits for it any more
+    case
+        when converted.status = 'pending'
+            then {{ add_days(
+                'coalesce(case when converted.promised_at >= converted.ordered_at then ' ~ local_day('converted.promised_at')
+                ~ ' end, converted.order_date)', var('open_order_days')
+            ) }}
+    end as awaited_until,
     converted.delivered_at
 from converted
 inner join {{ ref('int_references_resolved') }} as customers on converted.reference_key = customers.reference_key
