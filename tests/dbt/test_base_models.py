@@ -10,13 +10,21 @@ import pytest
 
 from tests.dbt.support import DbtFailure, Rows, Warehouse, failures, warehouse, warnings
 
-PARTS = ["path:models/staging", "path:models/intermediate/base", "path:models/marts/star"]
+PARTS = [
+    "path:models/staging",
+    "path:models/intermediate/identity",
+    "path:models/intermediate/orders",
+    "path:models/marts/star",
+]
+#: The claims about the feeds that lie beside what is made of them, and their unit tests.
+KEYED = ["service/_tickets.yml", "surveys/_surveys.yml", "contact/_contacts.yml"]
+FEEDS = [*(f"path:models/intermediate/{file}" for file in KEYED), "what_a_ticket_is", "verdict_of_an_answer"]
 #: All that the star reads, verdicts on service and answers included, without a test; and the tests of the base itself.
 BASE = [f"+path:models/marts/star,resource_type:{kind}" for kind in ("model", "seed")]
 BASE += [f"{part},resource_type:model" for part in PARTS]
 CLAIMS = ["assert_customer_key_is_a_reference", "assert_every_order_has_a_rate", "assert_identity_converged"]
 ALONE = [*BASE, "--indirect-selection", "empty"]
-WITH_TESTS = [*BASE, *PARTS, *CLAIMS, "--indirect-selection", "empty"]
+WITH_TESTS = [*BASE, *PARTS, *FEEDS, *CLAIMS, "--indirect-selection", "empty"]
 
 COMPANY: Rows = {
     "customers": [

@@ -4,7 +4,7 @@
 with awaited as (
 
     select customer_key, max(order_date) as awaited_order_date
-    from {{ ref('int_orders_awaited') }}
+    from {{ ref('int_orders_keyed') }}
     where awaited_until >= {{ as_of_date() }}
     group by customer_key
 

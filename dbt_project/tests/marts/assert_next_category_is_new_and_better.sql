@@ -2,7 +2,7 @@
 -- A row here means that a customer would be offered what they have, or what chance offers as well.
 select next.customer_key, next.next_category, next.confidence_low, next.base_rate
 from {{ ref('next_category') }} as next
-left join {{ ref('int_category_days') }} as days
-    on days.customer_key = next.customer_key and days.product_category = next.next_category
-where days.customer_key is not null
+left join {{ ref('int_category_steps') }} as bought
+    on bought.customer_key = next.customer_key and bought.product_category = next.next_category
+where bought.customer_key is not null
     or not next.confidence_low > next.base_rate

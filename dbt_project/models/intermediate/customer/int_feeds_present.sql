@@ -1,4 +1,6 @@
 -- grain: one row, the company: which feeds it has
+-- A view: one row, whose counts a database answers from what it knows of its tables.
+{{ config(materialized='view') }}
 -- A count of what a company never records is unknown, not 0.
 select
     (select count(*) > 0 from {{ ref('int_orders_keyed') }}) as has_orders,

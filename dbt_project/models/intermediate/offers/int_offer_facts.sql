@@ -2,7 +2,7 @@
 with awaited as (
 
     select distinct customer_key
-    from {{ ref('int_orders_awaited') }}
+    from {{ ref('int_orders_keyed') }}
     where awaited_until >= {{ as_of_date() }}
 
 ),

@@ -77,10 +77,11 @@ pieces as (
     union all
     select silences.customer_key, silences.order_date, orders.order_date as placed_on, max(orders.awaited_until) as awaited_until
     from silences as silences
-    inner join {{ ref('int_orders_awaited') }} as orders
+    inner join {{ ref('int_orders_keyed') }} as orders
         on orders.customer_key = silences.customer_key
         and orders.order_date > silences.order_date
         and orders.order_date < silences.ended_on
+    where orders.awaited_until is not null
     group by silences.customer_key, silences.order_date, orders.order_date
 
 ),

@@ -123,7 +123,7 @@ left join {{ ref('int_customer_risk') }} as risks
     on risks.customer_key = customers.customer_key
 left join {{ ref('customer_value') }} as worth
     on worth.customer_key = customers.customer_key
-left join {{ ref('int_customer_wallet') }} as wallets
+left join {{ ref('share_of_wallet') }} as wallets
     on wallets.customer_key = customers.customer_key
 left join {{ ref('next_category') }} as next_ones
     on next_ones.customer_key = customers.customer_key

@@ -1,0 +1,66 @@
+-- grain: one row a customer reference, with the customer it leads to
+-- References that share a value are parts of one component, found under a label of no meaning; then the component's
+-- earliest reference names the customer. A reference that shares nothing is a customer of its own.
+with named as (
+    select reference_key, 'customer_id' as kind, customer_id as shared_value
+    from {{ ref('int_references') }}
+    where customer_id is not null
+    union all
+    select reference_key, 'email' as kind, email_normalised as shared_value
+    from {{ ref('int_references') }}
+    where email_normalised is not null
+    union all
+    select reference_key, 'phone' as kind, phone_normalised as shared_value
+    from {{ ref('int_references') }}
+    where phone_normalised is not null
+),
+
+-- A value of one reference joins nobody to anybody; one of too many (a till's address) joins strangers.
+joining as (
+    select kind, shared_value
+    from named
+    group by kind, shared_value
+    having count(*) between 2 and {{ var('identity_max_sharing') }}
+),
+
+links as (
+    select
+        named.reference_key,
+        {{ int_key("concat(named.kind, ' ', named.shared_value)") }} as value_key
+    from named
+    inner join joining on named.kind = joining.kind and named.shared_value = joining.shared_value
+),
+
+{{ connected_components('links', 'reference_key', 'value_key', var('identity_rounds')) }},
+
+ordered as (
+    select
+        int_references.reference_key,
+        components.label,
+        row_number() over (
+            partition by components.label
+            order by
+                int_references.first_event_at asc nulls last,
+                int_references.reference_text asc nulls last,
+                int_references.reference_key asc nulls last
+        ) as earliest
+    from components
+    inner join {{ ref('int_references') }} as int_references on components.node = int_references.reference_key
+),
+
+led as (
+    select ordered.reference_key, key_references.reference_key as key_reference_key
+    from ordered
+    inner join ordered as key_references on ordered.label = key_references.label and key_references.earliest = 1
+)
+
+select
+    int_references.reference_key,
+    int_references.reference_text,
+    int_references.customer_id,
+    int_references.email_normalised,
+    int_references.phone_normalised,
+    int_references.first_event_at,
+    coalesce(led.key_reference_key, int_references.reference_key) as customer_key
+from {{ ref('int_references') }} as int_references
+left join led on int_references.reference_key = led.reference_key
