@@ -1,6 +1,7 @@
 """A company: its file read, checked and held as one model, with messages that name the line and what to do.
 
-    model.py       what a company file may say, as types
+    model.py       what a company file may say, as types; reading.py the part about files
+    document.py    the text as YAML, with the line of every fault
     file.py        from YAML to the model
     checks.py      what the types alone cannot refuse
     statements.py  figures that a source states itself

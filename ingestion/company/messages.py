@@ -9,7 +9,8 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from ingestion.company.model import ColumnMap, Company, Reading, Source
+from ingestion.company.model import ColumnMap, Company, Source
+from ingestion.company.reading import Reading
 
 #: Every key a company file may hold anywhere, for the likely meaning of a misspelt one.
 KNOWN_KEYS = [name for model in (Company, Source, Reading, ColumnMap) for name in model.model_fields]

@@ -15,7 +15,7 @@ from types import ModuleType
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers import excel, jsonl, parquet, text

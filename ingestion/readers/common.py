@@ -19,7 +19,7 @@ from typing import IO, cast
 import duckdb
 import zstandard
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import Headers, SourceFile, each_header, or_null, target_columns, unpacked

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, opened
 

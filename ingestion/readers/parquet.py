@@ -6,7 +6,7 @@ import tempfile
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import quoted
 from ingestion.readers.common import (
     Headers,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, tail

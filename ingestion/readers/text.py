@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.database import literal
 from ingestion.readers.common import (
     Headers,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.readers.common import SourceFile, opened
 from ingestion.readers.layout import MAX_LINE_BYTES, Lines, too_long
 

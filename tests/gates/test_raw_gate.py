@@ -45,6 +45,10 @@ SPOILT = [
      "where batch_id = {new}"),
     ("one_newest_version", "orders", "update raw.orders set order_id = 'twice', updated_at = null "
      "where _batch_id = {new} and _row_number in (1, 2)"),
+    ("one_content_a_key_and_file", "orders", "update raw.orders set order_id = 'twice', "
+     "updated_at = timestamp '2026-03-01' where _batch_id = {new} and _row_number in (1, 2)"),
+    ("key_is_one", "orders", "update raw.orders set order_id = 'all', updated_at = timestamp '2026-03-01' "
+     "where _batch_id = {new}"),
     ("newest_event_is_recent", "surveys", "update raw.surveys set responded_at = responded_at - interval 10 day"),
 ]  # fmt: skip
 

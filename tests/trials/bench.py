@@ -20,7 +20,8 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from ingestion.company.model import Reading, Source
+from ingestion.company.model import Source
+from ingestion.company.reading import Reading
 from ingestion.demo import write_demo
 from ingestion.load import load_company
 from ingestion.settings import Settings

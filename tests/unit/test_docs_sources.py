@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.company.model import ColumnMap, Company, Reading, Source
+from ingestion.company.model import ColumnMap, Company, Source
+from ingestion.company.reading import Reading
 from ingestion.load import load_company
 from ingestion.settings import PROJECT_ROOT, load_settings
 

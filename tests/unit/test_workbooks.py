@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingestion.company.model import Reading
+from ingestion.company.reading import Reading
 from ingestion.readers import excel
 from ingestion.readers.common import SourceFile
 from tests.unit.conftest import ORDER_COLUMNS, Shop

@@ -39,8 +39,8 @@ marked as (
         cases.kind,
         cases.held_before,
         bought.product_category,
-        cast(sum(case when bought.step < cases.step then 1 else 0 end) as bigint) as cases_held,
-        cast(sum(case when bought.step = cases.step then 1 else 0 end) as bigint) as entries
+        cast({{ count_if("bought.step < cases.step") }} as bigint) as cases_held,
+        cast({{ count_if("bought.step = cases.step") }} as bigint) as entries
     from cases
     inner join {{ ref('int_category_steps') }} as bought
         on bought.customer_key = cases.customer_key and bought.step <= cases.step

@@ -51,11 +51,11 @@ contacts as (
         months.snapshot_date,
         contacts.customer_key,
         count(*) as contacts,
-        cast(sum(case when contacts.contacted_on >= months.short_window_opens_on then 1 else 0 end) as bigint) as short_contacts,
+        cast({{ count_if("contacts.contacted_on >= months.short_window_opens_on") }} as bigint) as short_contacts,
         count(contacts.outcome) as outcomes_known,
-        cast(sum(case when contacts.outcome in ('opened', 'clicked') then 1 else 0 end) as bigint) as opened,
+        cast({{ count_if("contacts.outcome in ('opened', 'clicked')") }} as bigint) as opened,
         {% for outcome in ['clicked', 'unsubscribed', 'complained'] -%}
-        cast(sum(case when contacts.outcome = '{{ outcome }}' then 1 else 0 end) as bigint) as {{ outcome }}
+        cast({{ count_if("contacts.outcome = '" ~ outcome ~ "'") }} as bigint) as {{ outcome }}
         {{- ',' if not loop.last }}
         {% endfor %}
     from months

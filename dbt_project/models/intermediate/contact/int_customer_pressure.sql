@@ -12,10 +12,10 @@ contacts as (
         customer_key,
         max(contacted_on) as last_contact_on,
         {% for name, days in {'short': var('contact_window_short_days'), 'long': var('contact_window_long_days')}.items() -%}
-        cast(sum(case when age_days < {{ days }} then 1 else 0 end) as bigint) as contacts_{{ name }},
+        cast({{ count_if("age_days < " ~ days) }} as bigint) as contacts_{{ name }},
         {% endfor -%}
         count(outcome) as outcomes_known,
-        cast(sum(case when outcome in ('opened', 'clicked') then 1 else 0 end) as bigint) as opened,
+        cast({{ count_if("outcome in ('opened', 'clicked')") }} as bigint) as opened,
         max(case when outcome in ('unsubscribed', 'complained') then contacted_on end) as stopped_on
     from touches
     group by customer_key

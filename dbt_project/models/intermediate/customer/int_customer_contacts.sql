@@ -14,7 +14,7 @@ select
     customer_key,
     max(contacted_on) as last_contact_on,
     -- named after the usual windows
-    cast(sum(case when age_days < {{ var('contact_window_short_days') }} then 1 else 0 end) as bigint) as contacts_7_days,
-    cast(sum(case when age_days < {{ var('contact_window_long_days') }} then 1 else 0 end) as bigint) as contacts_30_days
+    cast({{ count_if("age_days < " ~ var('contact_window_short_days')) }} as bigint) as contacts_7_days,
+    cast({{ count_if("age_days < " ~ var('contact_window_long_days')) }} as bigint) as contacts_30_days
 from contacts
 group by customer_key

@@ -22,11 +22,11 @@ with ranked as (
 select
     customer_key,
     count(*) as tickets,
-    cast(sum(case when is_open then 1 else 0 end) as bigint) as open_tickets,
+    cast({{ count_if("is_open") }} as bigint) as open_tickets,
     {% for days in [30, 90, 365] -%}
-    cast(sum(case when age_days < {{ days }} then 1 else 0 end) as bigint) as tickets_{{ days }}_days,
+    cast({{ count_if("age_days < " ~ days) }} as bigint) as tickets_{{ days }}_days,
     {% endfor -%}
-    cast(sum(case when kind = 'complaint' then 1 else 0 end) as bigint) as complaints,
+    cast({{ count_if("kind = 'complaint'") }} as bigint) as complaints,
     max(case when is_open then age_days end) as unresolved_age_days,
     max(case when place = 1 then ticket_id end) as last_ticket_id,
     max(case when place = 1 then opened_on end) as last_ticket_on,

@@ -20,10 +20,10 @@ select
     customer_key,
     count(*) as failure_episodes,
     cast(sum(failures) as bigint) as failures,
-    cast(sum(case when outcome = 'recovered' then 1 else 0 end) as bigint) as recovered_episodes,
-    cast(sum(case when outcome = 'open' then 1 else 0 end) as bigint) as open_episodes,
-    cast(sum(case when outcome = 'unresolved' then 1 else 0 end) as bigint) as unresolved_episodes,
-    cast(sum(case when outcome = 'lost' then 1 else 0 end) as bigint) as lost_episodes,
+    cast({{ count_if("outcome = 'recovered'") }} as bigint) as recovered_episodes,
+    cast({{ count_if("outcome = 'open'") }} as bigint) as open_episodes,
+    cast({{ count_if("outcome = 'unresolved'") }} as bigint) as unresolved_episodes,
+    cast({{ count_if("outcome = 'lost'") }} as bigint) as lost_episodes,
     max(case when place = 1 then outcome end) as last_episode_outcome,
     max(case when place = 1 then opened_on end) as last_episode_on
 from ranked

@@ -20,7 +20,7 @@ practices as (
         episode_key,
         min(case when is_by_company and event = 'apologised' then event_at end) as first_apology_at,
         min(case when is_by_company and event in ('replied', 'contacted') then event_at end) as first_reply_at,
-        cast(sum(case when is_by_company and event = 'options_offered' then 1 else 0 end) as bigint) as options_offered,
+        cast({{ count_if("is_by_company and event = 'options_offered'") }} as bigint) as options_offered,
         min(case when is_by_company and event = 'compensated' then event_at end) as first_compensation_at,
         max(
             case

@@ -10,7 +10,7 @@ with counted as (
         event_key,
         event_number,
         next_at,
-        cast(sum(case when kind = 'order' then 1 else 0 end) over ({{ so_far }}) as bigint) as orders,
+        cast({{ count_if("kind = 'order'") }} over ({{ so_far }}) as bigint) as orders,
         coalesce(max(satisfied_loops) over ({{ so_far }}), 0) as satisfied_loops,
         max(case when kind = 'order' then proven_at end) over ({{ so_far }}) as last_ordered_at,
         max(case when kind = 'order' and median_gap_days is not null then 1 else 0 end) over ({{ so_far }}) as has_gap,

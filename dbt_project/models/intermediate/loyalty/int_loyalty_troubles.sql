@@ -13,7 +13,7 @@ with failing as (
         marked_at,
         proven_at,
         max(failing_until) over ({{ so_far }}) as failing_until,
-        sum(case when kind = 'failure' then 1 else 0 end) over ({{ so_far }}) as all_failures
+        {{ count_if("kind = 'failure'") }} over ({{ so_far }}) as all_failures
     from {{ ref('int_loyalty_events') }}
     where customer_key in (select customer_key from {{ ref('int_failures_collected') }})
 

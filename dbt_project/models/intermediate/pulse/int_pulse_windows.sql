@@ -16,8 +16,8 @@ counted as (
     select
         day,
         count(*) as responses,
-        sum(case when nps_group = 'promoter' then 1 else 0 end) as promoters,
-        sum(case when nps_group = 'detractor' then 1 else 0 end) as detractors
+        {{ count_if("nps_group = 'promoter'") }} as promoters,
+        {{ count_if("nps_group = 'detractor'") }} as detractors
     from answered
     group by day
 

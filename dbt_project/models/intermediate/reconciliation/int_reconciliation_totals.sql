@@ -14,7 +14,7 @@ stated as (
         figure,
         fate,
         count(*) as row_count,
-        cast(sum(case when stated is null then 1 else 0 end) as bigint) as rows_without_value,
+        cast({{ count_if("stated is null") }} as bigint) as rows_without_value,
         cast(coalesce(sum(stated), 0) as decimal(28, 4)) as amount
     from {{ ref('stg_reconciliation__statements') }}
     group by feed, source, figure, fate

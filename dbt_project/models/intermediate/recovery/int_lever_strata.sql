@@ -53,10 +53,10 @@ select
     strata.value_score,
     strata.tenure_band,
     count(*) as episodes,
-    cast(sum(case when levers.is_applied then 1 else 0 end) as bigint) as with_episodes,
-    cast(sum(case when not levers.is_applied then 1 else 0 end) as bigint) as without_episodes,
-    cast(sum(case when levers.is_applied and outcomes.is_success then 1 else 0 end) as bigint) as with_successes,
-    cast(sum(case when not levers.is_applied and outcomes.is_success then 1 else 0 end) as bigint) as without_successes
+    cast({{ count_if("levers.is_applied") }} as bigint) as with_episodes,
+    cast({{ count_if("not levers.is_applied") }} as bigint) as without_episodes,
+    cast({{ count_if("levers.is_applied and outcomes.is_success") }} as bigint) as with_successes,
+    cast({{ count_if("not levers.is_applied and outcomes.is_success") }} as bigint) as without_successes
 from {{ ref('int_episode_levers') }} as levers
 inner join outcomes
     on outcomes.episode_key = levers.episode_key

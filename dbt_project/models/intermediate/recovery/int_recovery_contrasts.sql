@@ -12,7 +12,7 @@ with strata as (
         windows.control_rate,
         windows.control_rate_variance,
         count(*) as episodes,
-        cast(sum(case when windows.has_bought then 1 else 0 end) as bigint) as bought
+        cast({{ count_if("windows.has_bought") }} as bigint) as bought
     from {{ ref('int_episode_windows') }} as windows
     inner join {{ ref('int_episode_dimensions') }} as dimensions
         on dimensions.episode_key = windows.episode_key

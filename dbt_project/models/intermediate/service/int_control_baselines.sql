@@ -24,7 +24,7 @@ with weeks as (
         coalesce({{ value }}, 'unknown') as dimension_value,
         {{ week_start(day) }} as week,
         count(*) as observations,
-        cast(sum(case when {{ is_success }} then 1 else 0 end) as bigint) as successes,
+        cast({{ count_if(is_success) }} as bigint) as successes,
         cast(null as bigint) as thousandths
     from {{ ref(models[subject]) }}
     where {{ is_known }} and {{ add_days(week_start(day), 6 + days_to_know) }} <= {{ as_of_date() }}

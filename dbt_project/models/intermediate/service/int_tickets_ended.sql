@@ -3,8 +3,8 @@ with happened as (
 
     select
         ticket_key,
-        sum(case when event = 'reopened' then 1 else 0 end) as reopened,
-        sum(case when event = 'transferred' then 1 else 0 end) as transferred,
+        {{ count_if("event = 'reopened'") }} as reopened,
+        {{ count_if("event = 'transferred'") }} as transferred,
         max(case when event = 'resolved' then event_at end) as told_resolved_at,
         max(case when event = 'reopened' then event_at end) as told_reopened_at,
         max(case when event in ('resolved', 'closed') then event_at end) as ended_at,

@@ -56,7 +56,7 @@ counted as (
         silent.silent_days,
         count(*) as gaps,
         cast(
-            sum(case when gaps.gap_days <= silent.silent_days + {{ var('service_sale_days') }} then 1 else 0 end) as bigint
+            {{ count_if("gaps.gap_days <= silent.silent_days + " ~ var('service_sale_days')) }} as bigint
         ) as gaps_ended
     from silent
     inner join {{ ref('int_customer_gaps') }} as gaps

@@ -9,7 +9,7 @@ select
     cast(null as bigint) as valued_days,
     {{ money('null') }} as valued_revenue,
     count(*) as customers,
-    cast(sum(case when is_fitted then 1 else 0 end) as bigint) as fitted_customers
+    cast({{ count_if("is_fitted") }} as bigint) as fitted_customers
 from {{ ref('int_value_histories') }}
 group by fit, repeat_days, recency_days, age_days
 union all

@@ -23,12 +23,12 @@ histories as (
         fit,
         customer_key,
         first_order_date,
-        sum(case when is_known then 1 else 0 end) - 1 as repeat_days,
+        {{ count_if("is_known") }} - 1 as repeat_days,
         max(case when is_known then order_date end) as last_order_date,
         max(calibrated_on) as calibrated_on,
-        sum(case when is_known and order_date > first_order_date and revenue > 0 then 1 else 0 end) as valued_days,
+        {{ count_if("is_known and order_date > first_order_date and revenue > 0") }} as valued_days,
         sum(case when is_known and order_date > first_order_date and revenue > 0 then revenue end) as valued_revenue,
-        sum(case when not is_known then 1 else 0 end) as later_days,
+        {{ count_if("not is_known") }} as later_days,
         sum(case when not is_known then revenue end) as later_revenue
     from days
     where first_order_date <= calibrated_on

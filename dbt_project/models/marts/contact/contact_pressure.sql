@@ -29,7 +29,7 @@ counted as (
         cast(sum({{ measure }}) as bigint) as {{ measure }},
         {% endfor -%}
         count(has_ordered) as decided,
-        cast(sum(case when has_ordered then 1 else 0 end) as bigint) as ordered
+        cast({{ count_if("has_ordered") }} as bigint) as ordered
     from exposures
     group by snapshot_date, month, segment, band_number
 

@@ -98,11 +98,11 @@ counted as (
         is_ladder,
         count(*) as customers,
         count(reached_on) as reached,
-        cast(sum(case when state_now = stage then 1 else 0 end) as bigint) as now,
+        cast({{ count_if("state_now = stage") }} as bigint) as now,
         count(previous_on) as entered,
-        cast(sum(case when had_time then 1 else 0 end) as bigint) as had_time,
-        cast(sum(case when is_converted then 1 else 0 end) as bigint) as converted,
-        cast(sum(case when previous_on is not null and reached_on is null and not had_time then 1 else 0 end) as bigint)
+        cast({{ count_if("had_time") }} as bigint) as had_time,
+        cast({{ count_if("is_converted") }} as bigint) as converted,
+        cast({{ count_if("previous_on is not null and reached_on is null and not had_time") }} as bigint)
             as waiting,
         {% for name, states in {
             'stopped': loyalty_stages() + loyalty_troubles(), 'stopped_lapsed': ['lapsed'], 'stopped_lost': ['lost'],

@@ -27,23 +27,23 @@ counted as (
         dimension,
         dimension_value,
         count(*) as episodes,
-        cast(sum(case when outcome = 'open' then 1 else 0 end) as bigint) as open_episodes,
-        cast(sum(case when outcome = 'recovered' and not is_window_over then 1 else 0 end) as bigint) as recovered_early,
-        cast(sum(case when outcome is null then 1 else 0 end) as bigint) as unknown_outcomes,
-        cast(sum(case when is_window_over and outcome is not null then 1 else 0 end) as bigint) as decided,
-        cast(sum(case when is_window_over and outcome = 'recovered' then 1 else 0 end) as bigint) as recovered,
-        cast(sum(case when outcome = 'unresolved' then 1 else 0 end) as bigint) as unresolved,
-        cast(sum(case when outcome = 'lost' then 1 else 0 end) as bigint) as lost,
+        cast({{ count_if("outcome = 'open'") }} as bigint) as open_episodes,
+        cast({{ count_if("outcome = 'recovered' and not is_window_over") }} as bigint) as recovered_early,
+        cast({{ count_if("outcome is null") }} as bigint) as unknown_outcomes,
+        cast({{ count_if("is_window_over and outcome is not null") }} as bigint) as decided,
+        cast({{ count_if("is_window_over and outcome = 'recovered'") }} as bigint) as recovered,
+        cast({{ count_if("outcome = 'unresolved'") }} as bigint) as unresolved,
+        cast({{ count_if("outcome = 'lost'") }} as bigint) as lost,
         {{ percentile('case when is_window_over then hours_to_recovery end', 0.5) }} as median_hours_to_recovery,
         {{ money('sum(compensation_amount)') }} as compensation_cost,
         {{ money('sum(case when is_window_over and outcome is not null then compensation_amount end)') }}
             as decided_compensation_cost,
         count(distinct case when is_window_over and outcome = 'recovered' then customer_key end) as customers_kept,
         count(case when is_window_over then is_paradox end) as paradox_known,
-        cast(sum(case when is_window_over and is_paradox then 1 else 0 end) as bigint) as paradoxes
+        cast({{ count_if("is_window_over and is_paradox") }} as bigint) as paradoxes
         {%- for days in [30, 60, 90] %},
         count(repurchased_{{ days }}_days) as repurchase_{{ days }}_known,
-        cast(sum(case when repurchased_{{ days }}_days then 1 else 0 end) as bigint) as repurchased_{{ days }}
+        cast({{ count_if("repurchased_" ~ days ~ "_days") }} as bigint) as repurchased_{{ days }}
         {%- endfor %}
     from episodes
     group by month, dimension, dimension_value

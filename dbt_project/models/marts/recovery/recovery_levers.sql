@@ -30,7 +30,7 @@ summed as (
         {% for column in ['episodes', 'with_episodes', 'without_episodes', 'with_successes', 'without_successes'] -%}
         cast(sum({{ column }}) as bigint) as {{ column }},
         {% endfor -%}
-        cast(sum(case when is_used then 1 else 0 end) as bigint) as strata_used,
+        cast({{ count_if("is_used") }} as bigint) as strata_used,
         cast(sum(case when is_used or {{ all }} = 0 then 0 else 1 end) as bigint) as strata_unused,
         cast(sum(case when is_used then with_episodes else 0 end) as bigint) as with_used,
         cast(sum(case when is_used then without_episodes else 0 end) as bigint) as without_used,

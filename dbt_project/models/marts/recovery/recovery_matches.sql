@@ -18,7 +18,7 @@ episodes as (
         control_rate,
         control_rate_variance,
         count(*) as episodes,
-        cast(sum(case when has_bought then 1 else 0 end) as bigint) as bought
+        cast({{ count_if("has_bought") }} as bigint) as bought
     from {{ ref('int_episode_windows') }}
     where cell_key is not null
     group by cell_key, lag_days, window_days, is_matched, control_rate, control_rate_variance

@@ -25,7 +25,7 @@ counted as (
         item,
         value,
         count(*) as customers,
-        cast(sum(case when switch_reason_count > 0 then 1 else 0 end) as bigint) as with_reason
+        cast({{ count_if("switch_reason_count > 0") }} as bigint) as with_reason
     from valued
     where segment is not null and value is not null
     group by segment, subject, item, value

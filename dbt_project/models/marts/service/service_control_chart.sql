@@ -85,8 +85,8 @@ runs as (
         upper_limit,
         is_small,
         side,
-        sum(case when side = 1 then 1 else 0 end) {{ eight }} as above_of_eight,
-        sum(case when side = -1 then 1 else 0 end) {{ eight }} as below_of_eight
+        {{ count_if("side = 1") }} {{ eight }} as above_of_eight,
+        {{ count_if("side = -1") }} {{ eight }} as below_of_eight
     from limits
 
 )

@@ -10,9 +10,9 @@ with promises as (
         '{{ dimension }}' as dimension,
         coalesce({{ value }}, 'unknown') as dimension_value,
         count(*) as due,
-        cast(sum(case when is_promise_kept then 1 else 0 end) as bigint) as kept,
-        cast(sum(case when not is_promise_kept then 1 else 0 end) as bigint) as broken,
-        cast(sum(case when is_promise_kept is null then 1 else 0 end) as bigint) as unknown
+        cast({{ count_if("is_promise_kept") }} as bigint) as kept,
+        cast({{ count_if("not is_promise_kept") }} as bigint) as broken,
+        cast({{ count_if("is_promise_kept is null") }} as bigint) as unknown
     from {{ ref(model) }}
     where is_due
     group by due_on, coalesce({{ value }}, 'unknown')

@@ -45,12 +45,12 @@ resolved as (
         '{{ dimension }}' as dimension,
         coalesce({{ value }}, 'unknown') as dimension_value,
         count(*) as resolved,
-        cast(sum(case when is_first_contact_known then 1 else 0 end) as bigint) as first_contact_known,
-        cast(sum(case when is_first_contact_resolved then 1 else 0 end) as bigint) as first_contact_resolved,
+        cast({{ count_if("is_first_contact_known") }} as bigint) as first_contact_known,
+        cast({{ count_if("is_first_contact_resolved") }} as bigint) as first_contact_resolved,
         count(handle_seconds) as handled,
         cast(sum(handle_seconds) as bigint) as handle_seconds,
         count(is_self_service) as self_service_known,
-        cast(sum(case when is_self_service then 1 else 0 end) as bigint) as self_service
+        cast({{ count_if("is_self_service") }} as bigint) as self_service
         {%- for minutes in ['minutes', 'business_minutes'] %},
         count(resolution_{{ minutes }}) as resolution_{{ minutes }}_known,
         {{ percentile('resolution_' ~ minutes, 0.5) }} as resolution_{{ minutes }}_median,

@@ -9,10 +9,10 @@ with counted as (
         count(*) as responses,
         count(distinct answers.customer_key) as customers,
         {% for name in ['promoter', 'passive', 'detractor'] -%}
-        cast(sum(case when answers.nps_group = '{{ name }}' then 1 else 0 end) as bigint) as {{ name }}s,
+        cast({{ count_if("answers.nps_group = '" ~ name ~ "'") }} as bigint) as {{ name }}s,
         {% endfor -%}
         count(answers.is_contacted) as closed_loop_known,
-        cast(sum(case when answers.is_contacted then 1 else 0 end) as bigint) as closed_loop
+        cast({{ count_if("answers.is_contacted") }} as bigint) as closed_loop
     from {{ ref('int_answers_grouped') }} as grouped
     inner join {{ ref('int_answers_described') }} as answers
         on answers.survey_key = grouped.survey_key

@@ -43,7 +43,7 @@ counted as (
         dimension_value,
         count(*) as invitations,
         count(is_answered) as decided,
-        cast(sum(case when is_answered then 1 else 0 end) as bigint) as answered,
+        cast({{ count_if("is_answered") }} as bigint) as answered,
         {{ percentile('case when is_answered then answer_seconds end', 0.5) }} as median_answer_seconds
     from spread
     group by month, kind, dimension, dimension_value

@@ -13,7 +13,7 @@ with counted as (
         count(distinct answers.customer_key) as customers,
         sum(answers.measured) as measured_sum,
         sum(answers.measured * answers.measured) as measured_square_sum,
-        cast(sum(case when answers.is_satisfied then 1 else 0 end) as bigint) as satisfied
+        cast({{ count_if("answers.is_satisfied") }} as bigint) as satisfied
     from {{ ref('int_answers_grouped') }} as grouped
     inner join {{ ref('int_answers_described') }} as answers
         on answers.survey_key = grouped.survey_key

@@ -72,7 +72,7 @@ select
     measured.unit,
     measured.fate,
     count(*) as row_count,
-    cast(sum(case when measured.amount is null then 1 else 0 end) as bigint) as rows_without_value,
+    cast({{ count_if("measured.amount is null") }} as bigint) as rows_without_value,
     cast(coalesce(sum(measured.amount), 0) as decimal(28, 4)) as amount,
     cast(sum(measured.counted) as decimal(28, 4)) as counted
 from measured
