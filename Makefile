@@ -71,6 +71,7 @@ docs: runtime-environment  ## write the pages that are generated from contracts 
 	@python -m ingestion.contracts.page > docs/contracts.md
 	@python -m ingestion.contracts.dbt_sources > dbt_project/models/sources.yml
 	@python -m orchestration.documentation.marts
+	@python -m orchestration.documentation.areas
 	@python -m orchestration.documentation.metrics > docs/metric-list.md
 
 dbt-docs: runtime-environment  ## rebuild the project's own pages: models, columns, lineage (a refresh does so when they changed)

@@ -1,4 +1,4 @@
-"""The text of a company file as YAML: its values, and the nodes that know their lines; every fault is told with its line.
+"""The text of a company file as YAML: its values and the nodes that know their lines; a fault is told with its line.
 
 Never here: what the values mean (file.py, model.py).
 """
