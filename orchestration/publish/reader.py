@@ -22,7 +22,7 @@ def published_file(serve_dir: Path) -> Path:
 
 def open_file(file: Path, **limits: str) -> duckdb.DuckDBPyConnection:
     """A reader's connection to a published file; `limits`: more of DuckDB's settings, such as memory_limit."""
-    config: dict[str, str | bool | int | float | list[str]] = {**READER_CONFIG, "TimeZone": "UTC", **limits}
+    config: dict[str, str | bool | int | float | list[str]] = {**READER_CONFIG, **limits}
     return duckdb.connect(str(file), read_only=True, config=config)
 
 
