@@ -141,3 +141,21 @@ def test_sqlfluff_reads_macros_and_can_fail(
     monkeypatch.chdir(ROOT)
     found = {one["code"] for one in sqlfluff.lint(sql, config=FluffConfig.from_root())}
     assert found == set() if code is None else code in found
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("select a\nfrom t\nwhere b = $key\n", None),
+        ("select a\nfrom t\nwhere b = $key\norder by a desc, b\n", "AM03"),
+        ("SELECT a FROM t WHERE b = $key\n", "CP01"),
+        ("select a from t where (b = $key\n", "PRS"),
+    ],
+)
+def test_sqlfluff_reads_the_parameters_of_queries_and_can_fail(
+    sql: str, code: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    config = FluffConfig.from_root(overrides={"templater": "placeholder"})
+    found = {one["code"] for one in sqlfluff.lint(sql, config=config)}
+    assert found == set() if code is None else code in found

@@ -1,14 +1,17 @@
 -- grain: one row a change of a customer id (web account or shop card), as the customer list exports it
 with ids as (
-    select *, web_id as id, joined as since, 0 as is_card from people where web_id is not null
+    select *, web_id as id, joined as since, 0 as is_card from people
+    where web_id is not null
     union all
-    select *, card_id, card, 1 from people where card_id is not null and (kind = 2 or card >= 0)
+    select *, card_id, card, 1 from people
+    where card_id is not null and (kind = 2 or card >= 0)
 ),
 
 changes as (
     select *, 0 as change, since as changed from ids
     union all
-    select *, 1, programme from ids where programme >= 0 and programme > since
+    select *, 1, programme from ids
+    where programme >= 0 and programme > since
     union all
     select *, 2, unsubscribed from ids
     where unsubscribed >= 0 and unsubscribed > since and unsubscribed <> programme and (kind <> 1 or is_card = 0)

@@ -6,15 +6,20 @@ with ended as (
 versions as (
     select *, 0 as version, opened as moment, 'open' as state from ended
     union all
-    select *, 1, first_response, 'pending' from ended where resolved < 0 or first_response < resolved
+    select *, 1, first_response, 'pending' from ended
+    where resolved < 0 or first_response < resolved
     union all
-    select *, 2, resolved, 'resolved' from ended where resolved >= 0
+    select *, 2, resolved, 'resolved' from ended
+    where resolved >= 0
     union all
-    select *, 3, reopened, 'open' from ended where reopened >= 0
+    select *, 3, reopened, 'open' from ended
+    where reopened >= 0
     union all
-    select *, 4, settled, 'resolved' from ended where reopened >= 0
+    select *, 4, settled, 'resolved' from ended
+    where reopened >= 0
     union all
-    select *, 5, closed, 'closed' from ended where closed >= 0
+    select *, 5, closed, 'closed' from ended
+    where closed >= 0
 )
 
 select

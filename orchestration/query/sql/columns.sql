@@ -1,5 +1,5 @@
 select
-    c.column_name as column,
+    c.column_name as "column",
     lower(c.data_type) as type,
     d.unit,
     d.is_personal,

@@ -11,4 +11,4 @@ select
     delivered_at
 from marts.fct_orders
 where customer_key = $key
-order by ordered_at desc nulls last, order_id
+order by ordered_at desc nulls last, order_id asc

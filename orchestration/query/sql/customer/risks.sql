@@ -9,4 +9,4 @@ select
     concat_ws(', ', ticket_ids, order_ids, response_ids) as shown_by
 from marts.switch_risk
 where customer_key = $key
-order by risk desc nulls last, reason
+order by risk desc nulls last, reason asc

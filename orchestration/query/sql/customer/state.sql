@@ -17,6 +17,8 @@ select
     s.days_to_loyal
 from marts.loyalty_state as s
 left join (
-    select * from marts.loyalty_transitions where customer_key = $key order by transition_number desc limit 1
+    select * from marts.loyalty_transitions
+where customer_key = $key
+order by transition_number desc limit 1
 ) as m on true
 where s.customer_key = $key

@@ -14,4 +14,4 @@ from marts.fct_surveys as s
 left join marts.fct_tickets as t on t.ticket_key = s.ticket_key
 left join marts.fct_orders as o on o.order_key = s.order_key
 where s.customer_key = $key
-order by s.responded_at desc nulls last, s.response_id, s.kind
+order by s.responded_at desc nulls last, s.response_id asc, s.kind asc

@@ -15,4 +15,4 @@ select
     compensation_amount
 from marts.fct_tickets
 where customer_key = $key
-order by coalesce(is_open, false) desc, opened_at desc nulls last, ticket_id
+order by coalesce(is_open, false) desc, opened_at desc nulls last, ticket_id asc

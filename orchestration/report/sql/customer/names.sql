@@ -24,7 +24,7 @@ shown as (
         customer_key,
         phone,
         case
-            when contains(customer_id, '@') or customer_id is not distinct from phone then cast(customer_key as varchar)
+            when contains(customer_id, '@') or (customer_id is not distinct from phone) then cast(customer_key as varchar)
             else customer_id
         end as shown
     from marts.customer_360

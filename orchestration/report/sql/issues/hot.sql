@@ -12,5 +12,5 @@ select
     past_weeks
 from marts.issue_hotspots
 where is_latest_week
-order by robust_z desc nulls last, tickets desc, category, kind_group
+order by robust_z desc nulls last, tickets desc, category asc, kind_group asc
 limit 300

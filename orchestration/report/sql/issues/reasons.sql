@@ -25,4 +25,4 @@ select
 from marts.switch_risk_backtest as b
 left join today as t on b.trigger_name = t.reason
 where b.period = 'all' and b.trigger_kind = 'reason'
-order by b.adjusted_lift desc nulls last, b.trigger_name
+order by b.adjusted_lift desc nulls last, b.trigger_name asc

@@ -4,7 +4,7 @@ now_hot as (
     select
         kind_group,
         category,
-        row_number() over (order by robust_z desc nulls last, tickets desc, category, kind_group) as place
+        row_number() over (order by robust_z desc nulls last, tickets desc, category asc, kind_group asc) as place
     from marts.issue_hotspots
     where is_latest_week
     qualify place <= 12

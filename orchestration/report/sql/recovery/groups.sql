@@ -13,5 +13,5 @@ select
     compensation_cost
 from marts.recovery_groups
 where dimension in ('team', 'channel', 'category', 'failure_kind')
-order by dimension, decided desc, dimension_value
+order by dimension asc, decided desc, dimension_value asc
 limit 400

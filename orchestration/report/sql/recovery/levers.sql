@@ -13,4 +13,4 @@ select
     is_small
 from marts.recovery_levers
 where dimension = 'all'
-order by outcome, difference desc nulls last, practice
+order by outcome asc, difference desc nulls last, practice asc

@@ -9,4 +9,4 @@ select
     from_segment = to_segment as stayed
 from marts.rfm_transitions
 where month = (select max(t.month) from marts.rfm_transitions as t)
-order by customers desc, from_segment, to_segment
+order by customers desc, from_segment asc, to_segment asc

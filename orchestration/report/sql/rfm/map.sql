@@ -7,4 +7,4 @@ select
     revenue,
     revenue_per_customer as revenue_each
 from marts.rfm_cells
-order by r_score desc, f_score
+order by r_score desc, f_score asc

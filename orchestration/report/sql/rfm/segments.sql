@@ -24,4 +24,4 @@ select
     today.median_orders as typical_frequency
 from marts.segment_profile as today
 full outer join before on today.segment = before.segment
-order by customers desc, segment
+order by customers desc, segment asc

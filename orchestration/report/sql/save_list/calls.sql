@@ -5,7 +5,7 @@ first_ones as (
     select
         *,
         case
-            when contains(customer_id, '@') or customer_id is not distinct from phone then cast(customer_key as varchar)
+            when contains(customer_id, '@') or (customer_id is not distinct from phone) then cast(customer_key as varchar)
             else customer_id
         end as customer
     from marts.save_list

@@ -5,4 +5,4 @@ select
     sum(expected_loss) as expected_loss
 from marts.save_list
 group by main_reason
-order by expected_loss desc, customers desc, main_reason
+order by expected_loss desc, customers desc, main_reason asc

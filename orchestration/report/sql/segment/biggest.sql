@@ -1,7 +1,7 @@
 -- The fifty with most revenue in the RFM window; where the only id is an e-mail address or a phone number, the key.
 select
     case
-        when contains(c.customer_id, '@') or c.customer_id is not distinct from c.phone then cast(c.customer_key as varchar)
+        when contains(c.customer_id, '@') or (c.customer_id is not distinct from c.phone) then cast(c.customer_key as varchar)
         else c.customer_id
     end as customer,
     c.monetary as revenue,
@@ -15,5 +15,5 @@ select
 from marts.customer_360 as c
 left join marts.save_list as l on c.customer_key = l.customer_key
 where c.rfm_segment = $page_value
-order by c.monetary desc nulls last, c.customer_key
+order by c.monetary desc nulls last, c.customer_key asc
 limit 50

@@ -7,6 +7,6 @@ select
     revenue
 from marts.rfm_transitions
 where
-    month = (select max(month) from marts.rfm_transitions)
+    month = (select max(t.month) from marts.rfm_transitions as t)
     and (from_segment = $page_value) <> (to_segment = $page_value)
-order by direction, customers desc, segment
+order by direction asc, customers desc, segment asc

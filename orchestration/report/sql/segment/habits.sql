@@ -7,5 +7,5 @@ select
     overall_share as share_of_all
 from marts.segment_shares
 where segment = $page_value and subject in ('category', 'channel')
-order by habit, customers desc, favourite
+order by habit asc, customers desc, favourite asc
 limit 60

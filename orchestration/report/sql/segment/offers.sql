@@ -5,4 +5,4 @@ select
     segment_share
 from marts.segment_shares
 where segment = $page_value and subject = 'offer'
-order by request, customers desc, answer
+order by request asc, customers desc, answer asc

@@ -14,4 +14,4 @@ select
     customers_to_call as to_call,
     revenue_at_stake
 from marts.segment_profile
-order by revenue desc, segment
+order by revenue desc, segment asc

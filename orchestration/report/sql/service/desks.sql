@@ -20,5 +20,5 @@ left join marts.service_promise_recent as p
         and q.dimension_value = p.dimension_value
         and p.subject = 'tickets'
 where q.dimension <> 'all'
-order by q.first_contact_missed desc nulls last, q.dimension, q.dimension_value
+order by q.first_contact_missed desc nulls last, q.dimension asc, q.dimension_value asc
 limit 400

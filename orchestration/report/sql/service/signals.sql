@@ -14,5 +14,5 @@ select
     is_run_of_eight
 from marts.service_control_chart
 where (is_out_of_control or is_run_of_eight) and not is_small and week > as_of - 91
-order by week desc, is_out_of_control desc, observations desc, metric, dimension, dimension_value
+order by week desc, is_out_of_control desc, observations desc, metric asc, dimension asc, dimension_value asc
 limit 300
