@@ -27,11 +27,6 @@ case {{ band_number }}
 replace(replace(replace({{ band }}, '_to_', ' to '), '_and_more', ' or more'), 'under_', 'fewer than ')
 {%- endmacro %}
 
-{#- A double as DECIMAL(18,9): a sum of these does not depend on the order of the rows. -#}
-{% macro exact(value) -%}
-cast(round({{ value }}, 9) as decimal(18, 9))
-{%- endmacro %}
-
 {#- Difference of two shares below which there is none: a ten-thousandth of a percentage point. The terms of exact() are rounded,
     and where all that differs cancels out, what is left is their rounding, not a difference. -#}
 {% macro least_difference() -%}

@@ -6,7 +6,3 @@
 select 30 as window_days union all select 60 as window_days union all select 90 as window_days
 {%- endmacro %}
 
-{#- A double as an exact number that can be summed in any order with the same result; 15 places are below what a rate can tell. -#}
-{% macro summable(value) -%}
-cast({{ value }} as decimal(38, 15))
-{%- endmacro %}

@@ -43,8 +43,3 @@ case
                 ))
     end
 {%- endmacro %}
-
-{#- A term of a sum over strata as an exact decimal: sums of doubles differ in their last bits from run to run. -#}
-{% macro exact_term(term) -%}
-cast({{ term }} as decimal(28, 12))
-{%- endmacro %}

@@ -37,7 +37,7 @@ parts as (
         pairs.scope,
         pairs.band_number,
         observations.customer_key,
-        {{ exact('pairs.pull * (observations.successes - pairs.rate * observations.trials)') }} as influence
+        {{ exact('pairs.pull * (observations.successes - pairs.rate * observations.trials)', 18, 9) }} as influence
     from {{ ref('int_contact_pairs') }} as pairs
     inner join {{ ref('int_contact_observations') }} as observations
         on observations.measure = pairs.measure
@@ -51,7 +51,7 @@ parts as (
         pairs.scope,
         pairs.band_number,
         observations.customer_key,
-        {{ exact('pairs.least_pull * (pairs.least_rate * observations.trials - observations.successes)') }} as influence
+        {{ exact('pairs.least_pull * (pairs.least_rate * observations.trials - observations.successes)', 18, 9) }} as influence
     from {{ ref('int_contact_pairs') }} as pairs
     inner join {{ ref('int_contact_observations') }} as observations
         on observations.measure = pairs.measure

@@ -41,8 +41,8 @@ select
     {{ divide('strata.successes', 'strata.trials') }} as rate,
     {{ divide('least.successes', 'least.trials') }} as least_rate,
     -- Mantel-Haenszel weight of a stratum: where both bands are large, much is learnt
-    {{ exact(divide('strata.trials * least.trials', 'strata.trials + least.trials')) }} as weight,
-    {{ exact(divide('strata.successes * least.trials - least.successes * strata.trials', 'strata.trials + least.trials')) }}
+    {{ exact(divide('strata.trials * least.trials', 'strata.trials + least.trials'), 18, 9) }} as weight,
+    {{ exact(divide('strata.successes * least.trials - least.successes * strata.trials', 'strata.trials + least.trials'), 18, 9) }}
         as weighted_difference,
     {{ divide('least.trials', 'strata.trials + least.trials') }} as pull,
     {{ divide('strata.trials', 'strata.trials + least.trials') }} as least_pull

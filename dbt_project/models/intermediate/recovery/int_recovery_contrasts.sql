@@ -34,18 +34,18 @@ cells as (
         cast(sum(bought) as bigint) as bought,
         cast(sum(case when is_matched then episodes else 0 end) as bigint) as matched,
         cast(sum(case when is_matched then bought else 0 end) as bigint) as matched_bought,
-        sum(case when is_matched then {{ summable('episodes * control_rate') }} end) as expected,
+        sum(case when is_matched then {{ exact('episodes * control_rate') }} end) as expected,
         -- of each episode: (bought - rate of its controls) squared
         sum(
             case
                 when is_matched
-                    then {{ summable(
+                    then {{ exact(
                         'bought * (1 - control_rate) * (1 - control_rate) + (episodes - bought) * control_rate * control_rate'
                     ) }}
             end
         ) as squares,
-        sum(case when is_matched then {{ summable('episodes * sqrt(control_rate_variance)') }} end) as control_error,
-        sum(case when is_matched then {{ summable('episodes * control_rate_variance') }} end) as counted_variance
+        sum(case when is_matched then {{ exact('episodes * sqrt(control_rate_variance)') }} end) as control_error,
+        sum(case when is_matched then {{ exact('episodes * control_rate_variance') }} end) as counted_variance
     from strata
     group by month, dimension, dimension_value, window_days, cell_key
 
@@ -62,7 +62,7 @@ select
     cast(sum(matched_bought) as bigint) as matched_bought,
     sum(expected) as expected,
     sum(squares) as squares,
-    sum({{ summable('cast(control_error as double) * cast(control_error as double) - cast(counted_variance as double)') }})
+    sum({{ exact('cast(control_error as double) * cast(control_error as double) - cast(counted_variance as double)') }})
         as shared_variance
 from cells
 group by month, dimension, dimension_value, window_days

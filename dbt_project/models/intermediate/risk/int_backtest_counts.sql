@@ -37,12 +37,12 @@ terms as (
         a,
         n0,
         c,
-        {{ exact_term(divide('a * n0', 'n')) }} as ratio_upper,
-        {{ exact_term(divide('c * n1', 'n')) }} as ratio_lower,
-        {{ exact_term(divide('n1 * n0 * (a + c) - a * c * n', 'n * n')) }} as ratio_variance,
-        {{ exact_term(divide('n1 * n0', 'n')) }} as weight,
-        {{ exact_term(divide('n1 * n1 * c - n0 * n0 * a + n1 * n0 * (n0 - n1) / 2.0', 'n * n')) }} as sato_p,
-        {{ exact_term(divide('a * (n0 - c) + c * (n1 - a)', '2 * n')) }} as sato_q
+        {{ exact(divide('a * n0', 'n'), 28, 12) }} as ratio_upper,
+        {{ exact(divide('c * n1', 'n'), 28, 12) }} as ratio_lower,
+        {{ exact(divide('n1 * n0 * (a + c) - a * c * n', 'n * n'), 28, 12) }} as ratio_variance,
+        {{ exact(divide('n1 * n0', 'n'), 28, 12) }} as weight,
+        {{ exact(divide('n1 * n1 * c - n0 * n0 * a + n1 * n0 * (n0 - n1) / 2.0', 'n * n'), 28, 12) }} as sato_p,
+        {{ exact(divide('a * (n0 - c) + c * (n1 - a)', '2 * n'), 28, 12) }} as sato_q
     from strata
 
 )

@@ -36,17 +36,17 @@ summed as (
         cast(sum(case when is_used then without_episodes else 0 end) as bigint) as without_used,
         cast(sum(case when is_used then with_successes + without_successes else 0 end) as bigint) as used_successes,
         -- Mantel-Haenszel weights and difference; the two parts of its variance (Sato 1989)
-        sum(case when is_used then {{ summable(divide(both, all)) }} end) as weights,
-        sum(case when is_used then {{ summable(divide(
+        sum(case when is_used then {{ exact(divide(both, all)) }} end) as weights,
+        sum(case when is_used then {{ exact(divide(
             'with_successes * without_episodes - without_successes * with_episodes', all
         )) }} end) as weighted_difference,
-        sum(case when is_used then {{ summable(divide(
+        sum(case when is_used then {{ exact(divide(
             'cast(with_episodes as double) * with_episodes * without_successes'
             ~ ' - cast(without_episodes as double) * without_episodes * with_successes'
             ~ ' + ' ~ both ~ ' * (without_episodes - with_episodes) / 2.0',
             'cast(' ~ all ~ ' as double) * ' ~ all
         )) }} end) as variance_times_difference,
-        sum(case when is_used then {{ summable(divide(
+        sum(case when is_used then {{ exact(divide(
             'with_successes * (without_episodes - without_successes) + without_successes * (with_episodes - with_successes)',
             '2 * ' ~ all
         )) }} end) as variance_rest
