@@ -48,8 +48,8 @@ lint: dev-environment  ## static checks: format, types, SQL style
 	ruff check .
 	ruff format --check .
 	mypy
-	sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
-	sqlfluff lint --processes 2 --disable-progress-bar --templater placeholder --exclude-rules $(NOT_OF_QUERIES) orchestration ingestion
+	@python .ci/lint_sql.py dbt_project/models dbt_project/tests -- --processes 2 --disable-progress-bar
+	@python .ci/lint_sql.py orchestration ingestion -- --processes 2 --disable-progress-bar --templater placeholder --exclude-rules $(NOT_OF_QUERIES)
 
 dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sensors running
 	@python -m orchestration.cli dev
@@ -84,7 +84,7 @@ lock:  ## resolve the dependencies again into .ci/locks (needs a package index)
 	@.ci/lock
 
 clean:  ## remove the environment and caches; the data under var/ stay
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
+	@rm -rf .venv .lint_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data:  ## remove the loaded data and the published marts (var/): the next refresh starts from nothing

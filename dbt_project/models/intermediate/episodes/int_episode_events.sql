@@ -15,8 +15,9 @@ select
 from {{ ref('int_episodes_grouped') }} as grouped
 inner join {{ ref('int_failures_collected') }} as failures
     on failures.failure_key = grouped.failure_key
-inner join {{ ref('int_episodes_described') }} as episodes
-    on episodes.episode_key = grouped.episode_key
+-- an episode has the key of the failure that opened it
+inner join {{ ref('int_episodes_grouped') }} as openings
+    on openings.failure_key = grouped.episode_key
 inner join {{ ref('int_ticket_events_keyed') }} as events
     on events.ticket_key = failures.ticket_key
-where events.event_at >= episodes.opened_at
+where events.event_at >= openings.opened_at

@@ -1,6 +1,45 @@
 -- grain: one row a past month end, recency and frequency score then, and trigger that the records could show by then
 -- With: customers with the trigger. Without: of a reason, those without it; of any and of a number of reasons, those with none.
-with records as (
+with reasons_on as (
+
+    select distinct
+        population.snapshot_date,
+        population.customer_key,
+        periods.reason
+    from {{ ref('int_backtest_population') }} as population
+    inner join {{ ref('int_risk_periods') }} as periods
+        on periods.customer_key = population.customer_key
+        and periods.begins_on <= population.snapshot_date
+        and (periods.ended_on is null or periods.ended_on > population.snapshot_date)
+
+),
+
+reasons_counted as (
+
+    select snapshot_date, customer_key, count(*) as reasons
+    from reasons_on
+    group by snapshot_date, customer_key
+
+),
+
+-- one row a month end, customer active then and trigger that was on: each reason, any, and how many
+triggers_on as {{ materialized() }} (
+
+    select snapshot_date, customer_key, reason as trigger_name
+    from reasons_on
+    union all
+    select snapshot_date, customer_key, 'any' as trigger_name
+    from reasons_counted
+    union all
+    select
+        snapshot_date,
+        customer_key,
+        case when reasons >= 3 then '3_reasons_or_more' when reasons = 2 then '2_reasons' else '1_reason' end as trigger_name
+    from reasons_counted
+
+),
+
+records as (
 
     select 'tickets' as feed, min(opened_on) as begins_on
     from {{ ref('int_tickets_keyed') }}
@@ -31,7 +70,7 @@ triggers as (
             when trigger_name = 'detractor_without_contact' then 'answers'
             when trigger_name in ({{ risk_reason_literals() }}) then 'tickets'
         end as feed
-    from {{ ref('int_backtest_triggers') }}
+    from triggers_on
 
 ),
 
@@ -84,7 +123,7 @@ marked as (
         count(*) as customers,
         cast(sum(population.left_mark) as bigint) as gone
     from {{ ref('int_backtest_population') }} as population
-    inner join {{ ref('int_backtest_triggers') }} as triggers
+    inner join triggers_on as triggers
         on triggers.snapshot_date = population.snapshot_date
         and triggers.customer_key = population.customer_key
     group by population.snapshot_date, population.r_score, population.f_score, triggers.trigger_name

@@ -2,17 +2,14 @@
 with counted as (
 
     select
-        dimension,
-        dimension_value,
-        cast(sum(episodes) as bigint) as episodes,
-        cast(sum(open_episodes) as bigint) as open_episodes,
-        cast(sum(decided) as bigint) as decided,
-        cast(sum(recovered) as bigint) as recovered,
-        cast(sum(lost) as bigint) as lost,
-        {{ money('sum(compensation_cost)') }} as compensation_cost
-    from {{ ref('recovery_effectiveness') }}
-    where month > {{ add_months(as_of_date(), -24) }}
-    group by dimension, dimension_value
+        dimensions.dimension,
+        dimensions.dimension_value,
+        {{ counted_outcomes() }}
+    from {{ ref('recovery_episodes') }} as episodes
+    inner join {{ ref('int_episode_dimensions') }} as dimensions
+        on dimensions.episode_key = episodes.episode_key
+    where dimensions.month > {{ add_months(as_of_date(), -24) }}
+    group by dimensions.dimension, dimensions.dimension_value
 
 )
 
