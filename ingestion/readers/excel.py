@@ -21,9 +21,6 @@ from ingestion.readers.common import Headers, SourceFile, each_header, or_null, 
 #: A sheet's columns are named by position.
 ONE_HEADER_A_READ = True
 
-#: Whole numbers from here on are not all exact in a workbook's numbers: an identifier would change in silence.
-INEXACT_FROM = 2**53
-
 
 def _rows(file: SourceFile, reading: Reading) -> list[list[Any]]:
     """The sheet's cells as they are, the empty ones before the first value included."""
@@ -46,13 +43,11 @@ def _rows(file: SourceFile, reading: Reading) -> list[list[Any]]:
 
 
 def _text(cell: Any) -> str | None:
-    """A cell as text: whole numbers without a fraction, days with their midnight; None for an empty one."""
+    """A cell as text: whole numbers without a fraction, days with their midnight; None for an empty one.
+
+    A number is what the workbook stored: of a longer identifier typed as a number, the spreadsheet has lost digits.
+    """
     if isinstance(cell, float) and cell.is_integer():
-        if abs(cell) >= INEXACT_FROM:
-            raise RejectedFile(
-                f"the number {cell:.0f} has more digits than a workbook keeps",
-                "Format the column as text, or deliver the file as CSV",
-            )
         return str(int(cell))
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return str(datetime.combine(cell, time()))
@@ -65,18 +60,15 @@ def _kept(file: SourceFile) -> str:
 
 
 def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
-    """Names in each sheet's first row by file id, or why there are none; keeps the other rows for `read`."""
+    """Cells of each sheet's first row by file id, or why there are none; keeps the other rows for `read`."""
     return each_header(files, lambda file: _header(con, file, reading))
 
 
 def _header(con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading) -> tuple[str, ...]:
     rows = [[_text(cell) for cell in row] for row in _rows(file, reading)]
     names = [name or "" for name in rows[0]] if rows else []
-    if not names or not all(names):
-        shown = rows[0] if rows else []
-        raise RejectedFile(
-            f"the header has a column without a name: {shown}", "Name every column in the first row"
-        )
+    if not any(names):
+        raise RejectedFile("the first row names no column", "Name the columns in the first row of the sheet")
     columns = ", ".join(f"c{at} varchar" for at in range(len(names)))
     con.execute(f"create or replace temp table {_kept(file)} (_row_number bigint, {columns})")
     insert_rows(con, _kept(file), [[at, *row] for at, row in enumerate(rows[1:], start=1)])

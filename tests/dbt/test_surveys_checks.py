@@ -15,7 +15,12 @@ from tests.dbt.support import Rows, Warehouse, failures, warehouse
 MARTS = ("nps", "survey_scores", "survey_response")
 BUILT = [f"+{name}" for name in MARTS]
 #: With the unit tests of these marts and of their steps; one run is enough.
-WITH_UNIT_TESTS = [*BUILT, "path:models/intermediate/surveys", "path:models/marts/surveys"]
+WITH_UNIT_TESTS = [
+    *BUILT,
+    "+int_customers_described",
+    "path:models/intermediate/surveys",
+    "path:models/marts/surveys",
+]
 CLAIMS = ("assert_nps_counts_every_answer", "assert_survey_response_counts_every_invitation")
 
 COMPANY: Rows = {

@@ -59,18 +59,19 @@ def test_a_cell_of_any_kind_lands_as_its_exact_text(shop: Shop, tmp_path: Path) 
     assert shop.refused()
 
 
-def test_a_number_that_a_workbook_cannot_keep_is_rejected(shop: Shop, tmp_path: Path) -> None:
-    report = landed(shop, tmp_path, [2**60, "c1", "2024-01-02", "completed", "EUR", 1])
-    assert "more digits than a workbook keeps" in report.rejected[0].reason
+def test_a_long_number_is_what_the_workbook_stored(shop: Shop, tmp_path: Path) -> None:
+    landed(shop, tmp_path, [2**60, "c1", "2024-01-02", "completed", "EUR", 1])
+    assert shop.live() == [str(2**60)]
 
 
-def test_a_missing_sheet_and_a_nameless_column_are_named(shop: Shop, tmp_path: Path) -> None:
+def test_a_missing_sheet_is_named_and_a_nameless_column_does_no_harm(shop: Shop, tmp_path: Path) -> None:
     shop.sources = [shop.source(location="{here}/in/*.xlsx", format="excel", sheet="answers")]
     shop.write("1.xlsx", workbook(tmp_path / "made.xlsx", *ROWS))
     assert "answers" in shop.load().rejected[0].reason
     shop.sources[0]["sheet"] = "orders"
     shop.write("2.xlsx", workbook(tmp_path / "other.xlsx", [*ROWS[0], "beyond the header"]))
-    assert any("without a name" in one.reason for one in shop.load().rejected)
+    shop.load()
+    assert len(shop.live()) >= 1
 
 
 def test_a_workbook_is_parsed_once(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
