@@ -74,7 +74,7 @@ def slug(value: str) -> str:
 
 
 def _kind(part: PagePart) -> str:
-    return type(part).__name__.lower()
+    return type(part).__name__.removesuffix("Part").lower()
 
 
 def _describe(part: PagePart) -> dict[str, Any]:
