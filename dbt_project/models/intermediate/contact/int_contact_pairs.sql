@@ -42,8 +42,9 @@ select
     {{ divide('least.successes', 'least.trials') }} as least_rate,
     -- Mantel-Haenszel weight of a stratum: where both bands are large, much is learnt
     {{ exact(divide('strata.trials * least.trials', 'strata.trials + least.trials'), 18, 9) }} as weight,
-    {{ exact(divide('strata.successes * least.trials - least.successes * strata.trials', 'strata.trials + least.trials'), 18, 9) }}
-        as weighted_difference,
+    {{ exact(
+        divide('strata.successes * least.trials - least.successes * strata.trials', 'strata.trials + least.trials'), 18, 9
+    ) }} as weighted_difference,
     {{ divide('least.trials', 'strata.trials + least.trials') }} as pull,
     {{ divide('strata.trials', 'strata.trials + least.trials') }} as least_pull
 from strata
