@@ -56,6 +56,11 @@ def _diagram(edges: Iterable[tuple[str, str]]) -> list[str]:
     return ["```mermaid", "flowchart LR", *(f"  {_box(a)} --> {_box(b)}" for a, b in edges), "```"]
 
 
+def _row(node: Node) -> str:
+    file, described = Path(node["original_file_path"]).name, first_sentence(node["description"])
+    return f"| [{node['name']}]({file}) | {described.replace('|', chr(92) + '|')} |"
+
+
 def page(manifest: dict[str, Any], name: str) -> str:
     """The README of one area."""
     chosen = {
@@ -63,10 +68,7 @@ def page(manifest: dict[str, Any], name: str) -> str:
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["fqn"][1] == STAGE and area(node) == name
     }
-    rows = [
-        f"| `{node['name']}` | {first_sentence(node['description']).replace('|', chr(92) + '|')} |"
-        for node in sorted(chosen.values(), key=lambda node: str(node["name"]))
-    ]
+    rows = [_row(node) for node in sorted(chosen.values(), key=lambda node: str(node["name"]))]
     lines = [
         f"# {name.replace('_', ' ').capitalize()}", "",
         "Written by `make docs` from the models; rounded boxes are other areas and stages.", "",

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
+from orchestration.documentation.made import made
 from orchestration.publish.table import DescribedColumn, DescribedTable, Example, described
 
 FOLDER = PROJECT_ROOT / "dbt_project/models/marts"
@@ -66,7 +67,7 @@ def page(mart: DescribedTable) -> str:
     lines += [line for example in mart.examples for line in _example(example)]
     lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
     lines += [_column(column) for column in mart.columns]
-    return "\n".join([*lines, "", f"[All marts]({INDEX})", ""])
+    return "\n".join([*lines, "", *made(mart.name), "", f"[All marts]({INDEX})", ""])
 
 
 def _index(found: list[DescribedTable]) -> str:
