@@ -43,7 +43,7 @@ def _first_error(events: list[Any]) -> str:
 def _execute(
     settings: Settings, job: dg.JobDefinition, run_config: dict[str, Any], instance: dg.DagsterInstance
 ) -> str:
-    """Run the job; gives its run id. Failures are kept in the run's folder, not raised."""
+    """Run the job; returns its run id. Failures are kept in the run's folder, not raised."""
     from orchestration.jobs import STARTED_BY
     from orchestration.run.results import prune_runs, run_folder, save
 
@@ -74,7 +74,7 @@ def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
-    """Build the definitions, run the job, write the summary; gives what it says."""
+    """Build the definitions, run the job, write the summary; returns what it says."""
     started = time.monotonic()
     from orchestration.build import build_defs
     from orchestration.run.instance import close_dead_runs, company_instance
@@ -104,7 +104,7 @@ def _say(console: Console, stage: str, text: str) -> None:
 
 
 def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -> int:
-    """One whole refresh of the company in the settings; gives the exit code."""
+    """One whole refresh of the company in the settings; returns the exit code."""
     console = console or terminal()
     started = time.monotonic()
     try:

@@ -82,7 +82,7 @@ class Target:
         return psycopg.connect(self.server.url(ACCOUNT, self.database), autocommit=True)
 
     def login(self, name: str, group: str) -> str:
-        """A login that is a member of a group role, as docs/run.md has it; gives its address."""
+        """A login that is a member of a group role, as docs/run.md has it; returns its address."""
         with self.admin() as admin:
             admin.execute(f"drop role if exists {name}")
             admin.execute(f"create role {name} login password 'secret' in role {group}")

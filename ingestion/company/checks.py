@@ -1,6 +1,6 @@
 """Checks of single values of a company file: time zones and SQL.
 
-Each gives the value itself or raises ValueError saying what is wrong with it. Never here: what a key means.
+Each returns the value itself or raises ValueError saying what is wrong with it. Never here: what a key means.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def _tell_lacking(load: SourceLoad, landed: Landed, paths: dict[int, str]) -> No
 def map_all(
     load: SourceLoad, landed: dict[str, Landed], accepted: dict[int, tuple[Candidate, str]]
 ) -> list[int]:
-    """Fill `mapped`; gives the file ids whose rows are in it.
+    """Fill `mapped`; returns the file ids whose rows are in it.
 
     Files that share their columns are mapped together, so that what a file lacks is told of it alone.
     """

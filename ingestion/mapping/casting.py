@@ -1,4 +1,4 @@
-"""From a mapped value to its contract's type: SQL that gives null where the value cannot be read.
+"""From a mapped value to its contract's type: SQL that returns null where the value cannot be read.
 
 A null from here beside a value that is not null is what the quarantine calls unreadable. Outer blanks of
 text are dropped; money is rounded to the cent, half up; nothing else is changed. Add a type here when a

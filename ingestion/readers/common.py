@@ -72,7 +72,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
-    """Temp table `read_files` that joins a local path to the ledger's file; gives the paths to read.
+    """Temp table `read_files` that joins a local path to the ledger's file; returns the paths to read.
 
     DuckDB takes a path for a pattern, so the signs of one are put in brackets: each then means itself.
     """

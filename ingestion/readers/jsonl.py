@@ -114,7 +114,7 @@ def _read_document(con: duckdb.DuckDBPyConnection, file: SourceFile, reading: Re
 def _read_lines(
     con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading
 ) -> dict[int, RejectedFile]:
-    """Lines of the files into `json_lines`; gives the files that cannot be read, found one by one."""
+    """Lines of the files into `json_lines`; returns the files that cannot be read, found one by one."""
     query = f"""
         insert into json_lines
         select f.file_id, {row_in_file(files)}, line

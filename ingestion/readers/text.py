@@ -137,7 +137,7 @@ def _land(
     table: str,
     names: tuple[str, ...],
 ) -> dict[int, list[Reject]]:
-    """Land what splits into columns; gives what does not, by file id."""
+    """Land what splits into columns; returns what does not, by file id."""
     paths = list_files(con, files)
     values = ", ".join(or_null(name, reading) for name in names)
     query = f"""

@@ -101,7 +101,7 @@ def records(file: SourceFile, reading: Reading, columns: int) -> Iterator[Record
 
 
 def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict[int, Record]:
-    """Write the file without the rows whose quote does not close; gives those by their place in the file."""
+    """Write the file without the rows whose quote does not close; returns those by their place in the file."""
     faults: dict[int, Record] = {}
     place = -1
     with copy.open("w", encoding="latin-1", newline="") as target:

@@ -50,7 +50,7 @@ def _end(group: int, grace: float) -> None:
 
 
 def supervise(command: Sequence[str], grace: float = GRACE) -> int:
-    """Run a command with all that it starts as one group, which ends when this process is told to; gives its code.
+    """Run a command with all that it starts as one group, which ends when this process is told to; returns its code.
 
     Told to end (TERM, HUP, INT) the command is interrupted; what still runs after `grace` seconds is killed.
     """

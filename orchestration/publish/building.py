@@ -71,7 +71,7 @@ def audit_parquet(folder: Path, tables: tuple[DescribedTable, ...], holds: Expec
 def build(
     settings: Settings, building: Path, catalogue: Catalogue, wanted: dict[str, Expected]
 ) -> dict[str, Expected]:
-    """Fill the folder of a version that has no number yet; gives what each audience's file holds.
+    """Fill the folder of a version that has no number yet; returns what each audience's file holds.
 
     `wanted`: what it must hold, by audience and table. Raises AuditFailed when something read back differs.
     """

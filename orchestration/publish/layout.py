@@ -116,7 +116,7 @@ def switch(layout: Layout, version: int) -> None:
 
 
 def prune(layout: Layout, keep: int) -> list[int]:
-    """Remove the oldest versions beyond `keep`, never the served one; gives their numbers."""
+    """Remove the oldest versions beyond `keep`, never the served one; returns their numbers."""
     old = [version for version in layout.all()[:-keep] if version != layout.current()]
     for version in old:
         _remove(layout.folder(version))

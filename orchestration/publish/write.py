@@ -95,7 +95,7 @@ def write_file(
 ) -> Expected:
     """Copy tables into a new file, each ordered by its key, and their dictionary with them; checkpointed.
 
-    `holds`: fingerprints of the tables; gives those and the dictionary's.
+    `holds`: fingerprints of the tables; returns those and the dictionary's.
     """
     _offer(connection, tables, {name: one.rows for name, one in holds.items()})
     target = f"{quoted(file.stem)}.marts"
@@ -120,7 +120,7 @@ def write_file(
 def write_files(
     settings: Settings, folder: Path, catalogue: Catalogue, holds: dict[str, Expected]
 ) -> dict[str, Expected]:
-    """Write every audience's file into a folder; gives what each must hold, its dictionary included."""
+    """Write every audience's file into a folder; returns what each must hold, its dictionary included."""
     with source(settings) as connection:
         return {
             audience.name: write_file(

@@ -14,7 +14,7 @@ from orchestration.report.build import build_report
 
 
 def main() -> int:
-    """Build it; gives the exit code."""
+    """Build it; returns the exit code."""
     console = terminal()
     try:
         built = build_report(load_settings())

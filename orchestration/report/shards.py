@@ -117,7 +117,7 @@ class Shards:
         return count
 
     def _names(self) -> Answer:
-        """Write the files of names; gives the first name of each, by which a page finds the file."""
+        """Write the files of names; returns the first name of each, by which a page finds the file."""
         sql = (
             f"with numbered as (select *, (row_number() over (order by lower(name), {self.finder.key}) - 1) // {NAMES} "
             f"as shard from ({text_of(self.page, self.finder.query)})) select shard, min(lower(name)), '[' || "

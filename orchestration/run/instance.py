@@ -42,7 +42,7 @@ def company_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Mark runs that died without a word as failed, or they would hold the queue; gives their ids.
+    """Mark runs that died without a word as failed, or they would hold the queue; returns their ids.
 
     Only for who holds the refresh lock: then no other run of the company can be alive.
     """

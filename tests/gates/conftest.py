@@ -54,7 +54,7 @@ class Loaded:
         self.con.execute(statement)
 
     def load(self, feed: str, days: list[date], per_day: int = 10, path: str = "") -> int:
-        """Load a file of good rows, `per_day` a day, as one batch; gives its number."""
+        """Load a file of good rows, `per_day` a day, as one batch; returns its number."""
         self.files += 1
         number, n = self.files, len(days) * per_day
         path = path or f"{feed}-{number}.csv"

@@ -83,7 +83,7 @@ def late_rows(con: duckdb.DuckDBPyConnection, day: Day) -> list[tuple[str, str, 
 
 
 def deliver_late(con: duckdb.DuckDBPyConnection, feed: str, day: Day, rows: int = 2) -> int:
-    """Move rows known by the day into a file delivered days after it; gives how many there were."""
+    """Move rows known by the day into a file delivered days after it; returns how many there were."""
     chosen = con.execute(
         f"select r._row_hash from {_rows(feed)} where {FILE_DAY} <= date '{day.day}' "
         f"and {known_at(feed)} < timestamp '{day.instant}' order by {known_at(feed)} desc, r._row_hash limit {rows}"

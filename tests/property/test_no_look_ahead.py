@@ -124,7 +124,7 @@ def _stamp(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _tell_otherwise(con: duckdb.DuckDBPyConnection) -> int:
-    """Every stamp of a later day moved, and what was written with it changed; gives the rows."""
+    """Every stamp of a later day moved, and what was written with it changed; returns the rows."""
     rows = 0
     for feed, (stamps, totals) in STAMPED.items():
         later = " or ".join(f"{stamp} >= timestamp '{PAST.instant}'" for stamp in stamps)

@@ -20,7 +20,7 @@ STRUCTURE = frozenset({"__colibri_filter__", "__colibri_join__"})
 
 
 def generate(target: Path, folder: Path) -> dict[str, Any]:
-    """Read dbt's manifest.json and catalog.json in target; write index.html to folder; gives the graph of columns.
+    """Read dbt's manifest.json and catalog.json in target; write index.html to folder; returns the graph of columns.
 
     The page's own telemetry is off.
     """

@@ -177,7 +177,7 @@ def _say(server: LocalServer) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Entry point; gives the exit code."""
+    """Entry point; returns the exit code."""
     word = arguments[0] if len(arguments) == 1 else ""
     if word not in ("start", "stop", "status"):
         print("usage: python -m orchestration.publish.postgres.local start|stop|status", file=sys.stderr)

@@ -41,7 +41,7 @@ class PostgresReport:
 
 
 def _load(connection: Connection, audience: AudienceSchema, keys: Keys, version: LoadedVersion) -> int:
-    """Load and audit one audience; gives its rows."""
+    """Load and audit one audience; returns its rows."""
     with open_audience(audience) as file:
         tables = file.tables(keys)
         with connection.transaction():

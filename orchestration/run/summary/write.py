@@ -23,7 +23,7 @@ def _point_latest(folder: Path) -> None:
 
 
 def write_summary(folder: Path, settings: Settings) -> dict[str, Any]:
-    """Write summary.json, summary.txt and summary.html; gives what they say."""
+    """Write summary.json, summary.txt and summary.html; returns what they say."""
     data = collect(folder, settings)
     write_text(folder / "summary.json", json.dumps(data, indent=1, default=str) + "\n")
     write_text(folder / "summary.txt", as_text(data))

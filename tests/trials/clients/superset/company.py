@@ -55,7 +55,7 @@ class Company:
         return self.settings.serve_dir / "current" / DATABASE
 
     def _keep(self) -> int:
-        """Copy the version just published, for the judge; gives its number."""
+        """Copy the version just published, for the judge; returns its number."""
         layout = Layout(self.settings.serve_dir)
         version = layout.current()
         assert version is not None and version not in self.versions, f"version {version} was not new"
@@ -68,7 +68,7 @@ class Company:
         return self.folder / "states" / f"{day}.duckdb"
 
     def refresh(self) -> int:
-        """One more week of files, through the whole refresh; gives the version it published."""
+        """One more week of files, through the whole refresh; returns the version it published."""
         small = self.small
         day = FIRST + WEEK * len(self.states)
         os.environ["LOYALTY_AS_OF"] = day.isoformat()
@@ -88,7 +88,7 @@ class Company:
         return build_defs(unattended=False).resolve_job_def("refresh")
 
     def publish(self, turn: int) -> int:
-        """Publish a state again, the states in turn, so that neighbours differ; gives the version."""
+        """Publish a state again, the states in turn, so that neighbours differ; returns the version."""
         day = self.states[turn % len(self.states)]
         shutil.copy(self._state(day), self.settings.pipeline_db)
         os.environ["LOYALTY_AS_OF"] = day.isoformat()
