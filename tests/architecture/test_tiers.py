@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,9 @@ import pytest
 
 CONFTEST = Path(__file__).resolve().parent.parent / "conftest.py"
 QUICK = "def test_quick():\n    assert True\n"
-BUSY = "import time\n\ndef test_busy():\n    while time.process_time() < 6:\n        pass\n"
+BUSY = "def test_busy():\n    for n in range(60_000_000):\n        pass\n"
+#: A limit that two seconds of work pass on a machine a dozen times slower than the reference, too.
+LIMITS = ("work=2)", "work=0.1)")
 
 
 def run(folder: Path, tests: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def run(folder: Path, tests: dict[str, str], *options: str) -> subprocess.Comple
         file = folder / "tests" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    shutil.copy(CONFTEST, folder / "tests/conftest.py")
+    (folder / "tests/conftest.py").write_text(CONFTEST.read_text("utf-8").replace(*LIMITS), "utf-8")
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "tests", "-v", "-p", "no:cacheprovider", *options]
     environment = {**os.environ, "CI": "true"}
