@@ -6,18 +6,16 @@ manifest; a test keeps them equal. Never here: words about a model, which stand 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ingestion.settings import PROJECT_ROOT, load_settings
 from orchestration.dbt.manifest import models, prepare
+from orchestration.documentation.markdown import cell, first_sentence
 
 STAGE = "intermediate"
 HOME = PROJECT_ROOT / "dbt_project/models" / STAGE
-#: The end of a sentence: a stop before a blank and a capital, or the end of the text.
-SENTENCE = re.compile(r"(.+?[.!?])(?=\s+[A-Z(]|$)", re.DOTALL)
 Node = dict[str, Any]
 
 
@@ -25,12 +23,6 @@ def area(node: Node) -> str:
     """The folder of an intermediate model; the stage of any other node."""
     inside = node["resource_type"] == "model" and node["fqn"][1] == STAGE
     return str(node["fqn"][2] if inside else node["fqn"][1] if node["resource_type"] == "model" else "seeds")
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a description, on one line."""
-    found = SENTENCE.match(" ".join(text.split()))
-    return found.group(1) if found else " ".join(text.split())
 
 
 def _edges(manifest: dict[str, Any], chosen: dict[str, Node]) -> list[tuple[str, str]]:
@@ -57,8 +49,8 @@ def _diagram(edges: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _row(node: Node) -> str:
-    file, described = Path(node["original_file_path"]).name, first_sentence(node["description"])
-    return f"| [{node['name']}]({file}) | {described.replace('|', chr(92) + '|')} |"
+    file = Path(node["original_file_path"]).name
+    return f"| [{node['name']}]({file}) | {cell(first_sentence(node['description']))} |"
 
 
 def page(manifest: dict[str, Any], name: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.documentation.areas import first_sentence
+from orchestration.documentation.markdown import cell, first_sentence
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 PAGES = PROJECT_ROOT / "docs/marts"
@@ -46,7 +46,7 @@ def _descriptions() -> dict[str, str]:
 
 def _row(name: str) -> str:
     link = relpath(_files()[name], PAGES)
-    return f"| [{name}]({link}) | {_descriptions().get(name, '').replace('|', chr(92) + '|')} |"
+    return f"| [{name}]({link}) | {cell(_descriptions().get(name, ''))} |"
 
 
 def made(name: str) -> list[str]:

@@ -12,11 +12,11 @@ from pathlib import Path
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
-from orchestration.documentation.made import made
+from orchestration.documentation.made import PAGES, made
+from orchestration.documentation.markdown import cell
 from orchestration.publish.table import DescribedColumn, DescribedTable, Example, described
 
 FOLDER = PROJECT_ROOT / "dbt_project/models/marts"
-PAGES = PROJECT_ROOT / "docs/marts"
 INDEX = "README.md"
 #: The star is the raw material of one's own questions: after the marts that answer one.
 LAST = "Star"
@@ -53,7 +53,7 @@ def marts() -> list[DescribedTable]:
 def _column(column: DescribedColumn) -> str:
     meaning = column.meaning + (" (tells who somebody is)" if column.is_personal else "")
     cells = (column.name, column.data_type, column.unit or "", meaning)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cell(text) for text in cells) + " |"
 
 
 def _example(example: Example) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
+from orchestration.documentation.markdown import cell
 
 FOLDER = PROJECT_ROOT / "dbt_project/models/semantic"
 INTRO = """# List of metrics
@@ -19,10 +20,6 @@ INTRO = """# List of metrics
 By subject: what each metric is, its unit, the mart (or its column) it agrees with, and the subject's own dimensions.
 [Metrics](metrics.md) says how to ask. Written from `dbt_project/models/semantic/` by `make docs`.
 """
-
-
-def _line(text: Any) -> str:
-    return " ".join(str(text).split()).replace("|", "\\|")
 
 
 def _entity(model: dict[str, Any]) -> str:
@@ -42,7 +39,7 @@ def _metrics(found: list[dict[str, Any]]) -> list[str]:
     for one in found:
         meta = one["config"]["meta"]
         lines.append(
-            f"| `{one['name']}` | {_line(one['description'])} | {meta['unit']} | {_mart(meta['mart'])} |"
+            f"| `{one['name']}` | {cell(one['description'])} | {meta['unit']} | {_mart(meta['mart'])} |"
         )
     return lines
 
@@ -51,7 +48,7 @@ def _dimensions(models: list[dict[str, Any]]) -> list[str]:
     lines = ["| dimension | meaning |", "| --- | --- |"]
     for model in models:
         lines += [
-            f"| `{_entity(model)}__{one['name']}` | {_line(one['description'])} |"
+            f"| `{_entity(model)}__{one['name']}` | {cell(one['description'])} |"
             for one in model["dimensions"]
         ]
     return lines
@@ -66,7 +63,7 @@ def _section(file: Path) -> list[str]:
         lines += [*_dimensions(content["semantic_models"]), ""]
     if "saved_queries" in content:
         lines += ["| saved query | meaning |", "| --- | --- |"]
-        lines += [f"| `{one['name']}` | {_line(one['description'])} |" for one in content["saved_queries"]]
+        lines += [f"| `{one['name']}` | {cell(one['description'])} |" for one in content["saved_queries"]]
         lines.append("")
     return lines
 

@@ -9,7 +9,8 @@ import copy
 from functools import cache
 from typing import Any
 
-from orchestration.documentation.areas import first_sentence, pages
+from orchestration.documentation.areas import pages
+from orchestration.documentation.markdown import first_sentence
 from tests.architecture.house import name, refuse
 
 #: Intermediate models, and models one after the other from staging to mart. Raising either lets the house grow again:
