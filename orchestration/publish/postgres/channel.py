@@ -38,7 +38,7 @@ class Channel:
 
     @contextmanager
     def blocks(self, write: Callable[[], object]) -> Iterator[Iterator[bytes]]:
-        """Run `write` (it writes to `path`) beside the caller; returns what it writes, block by block.
+        """Run `write` (it writes to `path`) beside the caller; yields what it writes, block by block.
 
         What `write` raises is raised at the end of the blocks, so that a cut stream never looks whole.
         """
