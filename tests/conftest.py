@@ -50,6 +50,9 @@ TIERS = {
 #: Processor seconds of the calibration on the machine the limits were set on. Two busy threads share a core's units and
 #: caches, so processor time does grow on a busy machine: the calibration grows with it.
 REFERENCE = 0.020
+#: Under CI a test fails at this many times its limit and warns from the limit on: the calibration knows the processor,
+#: not the disk, the page cache or a neighbour on the machine, which moved the same test by half. Lower, chance fails.
+SPREAD = 3
 #: Wall seconds are allowed to be this many times the limit of work: a test that sleeps is slow as well.
 WAITING = 10
 
@@ -126,7 +129,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Fail a test that costs more than its tier allows under CI; warn on a machine where other things run too."""
+    """Warn of a test that costs more than its tier allows; under CI, fail one that costs a multiple of it."""
     yield
     name = _tier(item)
     work, away = work_so_far() - item.stash[SECONDS_OF_WORK], time.monotonic() - item.stash[SECONDS_AWAY]
@@ -136,7 +139,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     limit *= slowness()
     if work > limit or away > limit * WAITING:
         told = f"{work:.1f} s of work in {away:.1f} s; the limit of tier {name} is {limit:.1f} s here"
-        if os.environ.get("CI"):
+        if os.environ.get("CI") and (work > limit * SPREAD or away > limit * SPREAD * WAITING):
             pytest.fail(told, pytrace=False)
         warnings.warn(f"{item.nodeid}: {told}", stacklevel=1)
 
