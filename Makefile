@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-fast lint dev postgres bench validate superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-fast lint dev postgres bench validate fuzz superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -64,8 +64,11 @@ postgres: runtime-environment  ## start a PostgreSQL server under var/postgres a
 bench: dev-environment  ## compare the time of each stage with plain SQL, as ratios (needs PostgreSQL)
 	@python -m tests.trials.bench
 
-validate: dev-environment  ## test the intervals of recovery on 600 simulated companies; about twenty minutes, resumes when stopped
+validate: dev-environment  ## test the intervals of recovery and value on 1,200 simulated companies; about forty minutes, resumes when stopped
 	@python -m tests.trials.validation.run
+
+fuzz: dev-environment  ## load 10,000 mutated files of each format; about an hour
+	@python -m tests.trials.fuzz.run
 
 superset: runtime-environment  ## test a real Superset while refreshes publish; installs it (0.9 GB) under .venv/beside; about ten minutes
 	@.ci/environment superset
@@ -91,8 +94,9 @@ clean:  ## remove the environment and caches; the data under var/ stay
 	@rm -rf .venv .lint_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-clean-data:  ## remove the loaded data and the published marts (var/): the next refresh starts from nothing
-	@rm -rf var
+clean-data:  ## remove the loaded data and the published marts (var/), not the secret of the keys: the next refresh starts anew
+	@[ ! -d var ] || find var ! -type d ! -name identity.key -delete
+	@[ ! -d var ] || find var -depth -type d -empty -delete
 
 runtime-environment:
 	@.ci/environment runtime

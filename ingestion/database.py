@@ -42,6 +42,8 @@ LEDGER = {
     "quarantine": "feed VARCHAR, source VARCHAR, batch_id BIGINT, file_id BIGINT, path VARCHAR, row_number BIGINT, "
     "row_key VARCHAR, column_name VARCHAR, value VARCHAR, reason VARCHAR, all_reasons VARCHAR, "
     "row_text VARCHAR, row_hash UUID, quarantined_at TIMESTAMP",
+    "cell_notes": "feed VARCHAR, source VARCHAR, batch_id BIGINT, file_id BIGINT, path VARCHAR, row_number BIGINT, "
+    "row_key VARCHAR, column_name VARCHAR, value VARCHAR, reason VARCHAR, noted_at TIMESTAMP",
     "rejected_files": "run_id VARCHAR, feed VARCHAR, source VARCHAR, path VARCHAR, content_hash VARCHAR, "
     "reason VARCHAR, what_to_do VARCHAR, rejected_at TIMESTAMP",
     "drift": "run_id VARCHAR, feed VARCHAR, source VARCHAR, path VARCHAR, kind VARCHAR, column_name VARCHAR, "
@@ -49,6 +51,9 @@ LEDGER = {
     "runs": "run_id VARCHAR, feed VARCHAR, source VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, "
     f"files_seen BIGINT, files_new BIGINT, files_rejected BIGINT, {COUNTS}",
 }
+
+#: What DuckDB does unasked: fetch extensions from the network, load them, read Python's variables as tables.
+UNASKED = ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements")
 
 #: Files whose content stands, each with its place in the order of delivery: that of its path's first content, so
 #: that a file read again keeps it.
@@ -88,6 +93,13 @@ def limit(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute("set threads = ?", [settings.threads])
     con.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
     con.execute("set enable_progress_bar = false")
+    nothing_unasked(con)
+
+
+def nothing_unasked(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep a connection from fetching and loading what no setting names."""
+    for setting in UNASKED:
+        con.execute(f"set {setting} = false")
 
 
 @contextmanager

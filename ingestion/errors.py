@@ -21,11 +21,12 @@ class CompanyFileError(LoyaltyError):
 class RejectedFile(LoyaltyError):
     """A source file cannot be loaded at all; the other files go on.
 
-    `reason` says what is wrong with it, `what_to_do` what mends it.
+    `reason` says what is wrong with it, `what_to_do` what mends it, `column` whose mapping it is about.
     """
 
-    def __init__(self, reason: str, what_to_do: str) -> None:
+    def __init__(self, reason: str, what_to_do: str, column: str | None = None) -> None:
         """Keep both halves, so that a summary can show them apart."""
         super().__init__(f"{reason}. {what_to_do}")
+        self.column = column
         self.reason = reason
         self.what_to_do = what_to_do

@@ -26,10 +26,9 @@ from ingestion.errors import SettingsError
 #: Variables of the same beginning that stages hand to each other, or that people set for the services alone.
 NO_SETTINGS = {"LOYALTY_PIPELINE_DB", "LOYALTY_DAGSTER_DIR", "LOYALTY_UNATTENDED"}
 
-#: Settings that may hold a password: a refusal does not repeat them.
-SECRET = {"postgres"}
-
+SECRET = {"postgres", "identity_secret"}  # may hold a password: a refusal does not repeat them
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEMO = PROJECT_ROOT / "ingestion/companies/demo.yml"
 
 
 class Settings(BaseSettings):
@@ -38,18 +37,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LOYALTY_", frozen=True, extra="forbid")
 
     environment: Literal["dev", "test", "prod"] = "dev"
-    company_file: Path = Field(
-        default=PROJECT_ROOT / "ingestion/companies/demo.yml", validation_alias="LOYALTY_COMPANY"
-    )
+    company_file: Path = Field(default=DEMO, validation_alias="LOYALTY_COMPANY")
     home: Path = PROJECT_ROOT / "var"
     #: Folder that {data} means in locations; a company file that uses it needs it set.
     data: Path | None = None
     as_of_day: date | None = Field(default=None, validation_alias="LOYALTY_AS_OF")
     zone: str | None = Field(default=None, validation_alias="LOYALTY_TIME_ZONE")
-    reporting_currency: str | None = Field(
-        default=None, pattern=r"^[A-Z]{3}$", validation_alias="LOYALTY_CURRENCY"
-    )
-    #: Cores a query may use. More than the machine has makes queries slower, not faster.
+    reporting_currency: str | None = Field(None, pattern=r"^[A-Z]{3}$", validation_alias="LOYALTY_CURRENCY")
+    #: Cores a query may use; more than the machine has are slower.
     threads: int = Field(default=2, ge=1, le=256)
     #: Memory DuckDB may use before it spills to disk; leave some for Python beside it.
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|TB|MiB|GiB|TiB)$")
@@ -61,6 +56,12 @@ class Settings(BaseSettings):
     quarantine_share: float = Field(default=0.05, ge=0, le=1)
     #: A batch below this share of its feed's usual volume stops at the gate (0 switches it off).
     min_volume_ratio: float = Field(default=0.3, ge=0, le=1)
+    #: Whether a mapping's SQL sees its own rows alone; copying them there takes some tenths of a load's time.
+    confine_sql: bool = False
+    #: Share of a feed's references that lead to nobody in the feed customers from which the gate warns (0 to 1).
+    unknown_customers_share: float = Field(default=0.9, ge=0, le=1)
+    #: Share of the order ids of tickets or answers that match no order from which the gate warns (0 to 1).
+    unknown_orders_share: float = Field(default=0.1, ge=0, le=1)
     #: Seconds a second refresh waits for the first before it gives up.
     lock_wait: float = Field(default=0, ge=0, le=86_400)
     #: Whether a refresh keeps the project's pages (docs/) up to date: some 15 s when the project changed, else nothing.
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")
     #: Server that the published version is loaded into as well; None = none. May hold a password, so never shown.
     postgres: SecretStr | None = None
+    #: Text of which the keys of customers, orders and tickets are made; None = that of the company's file. Never shown.
+    identity_secret: SecretStr | None = Field(default=None, min_length=32)
 
     _zone = field_validator("zone")(check_zone)
 
@@ -91,11 +94,6 @@ class Settings(BaseSettings):
         return load_company(self.company_file)
 
     @property
-    def project_root(self) -> Path:
-        """Folder of the project."""
-        return PROJECT_ROOT
-
-    @property
     def company_home(self) -> Path:
         """Folder of everything this company's runs write."""
         return self.home / self.company.name
@@ -104,6 +102,11 @@ class Settings(BaseSettings):
     def pipeline_db(self) -> Path:
         """The pipeline's own DuckDB file; nobody else opens it."""
         return self.company_home / "pipeline.duckdb"
+
+    @property
+    def identity_key(self) -> Path:
+        """File with the company's secret, of which keys are made; readable by its owner alone."""
+        return self.company_home / "identity.key"
 
     @property
     def serve_dir(self) -> Path:
@@ -150,9 +153,15 @@ class Settings(BaseSettings):
             "as_of_instant": self.as_of_instant.strftime("%Y-%m-%d %H:%M:%S"),
             "time_zone": self.time_zone,
             "reporting_currency": self.currency,
+            "attributes": self.company.attributes(),
             "statements": [statement.model_dump() for statement in self.company.statements],
             **self.company.vars,
         }
+
+
+def variable_of(alias: str) -> str:
+    """Environment variable of a setting, by its alias or its name."""
+    return alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}"
 
 
 def _refusal(error: ValidationError) -> str:
@@ -164,11 +173,6 @@ def _refusal(error: ValidationError) -> str:
         value = "" if variable.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
         lines.append(f"{variable}{value} is refused: {text}")
     return "\n".join(lines)
-
-
-def variable_of(alias: str) -> str:
-    """Environment variable of a setting, by its alias or its name."""
-    return alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}"
 
 
 def _refuse_unknown(known: set[str]) -> None:

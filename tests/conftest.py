@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.keys import use_secret
+
 HERE = Path(__file__).resolve().parent
 SECONDS_OF_WORK = pytest.StashKey[float]()
 SECONDS_AWAY = pytest.StashKey[float]()
@@ -62,6 +64,7 @@ for _name in [name for name in os.environ if name.startswith("LOYALTY_") and nam
 os.environ.update(
     GX_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1", DBT_SEND_ANONYMOUS_USAGE_STATS="false", TZ="UTC"
 )
+use_secret()
 time.tzset()
 
 

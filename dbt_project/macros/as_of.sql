@@ -28,3 +28,9 @@
 {% macro not_later(column) -%}
     ({{ column }} is null or {{ column }} < {{ as_of_instant() }})
 {%- endmacro %}
+
+{# Whether a version may be seen: its instant is unknown or not after the as-of instant. An export made in the morning and
+   dated by that day says what was so when the day began: at the as-of instant itself, so it is no future. #}
+{% macro version_not_later(column) -%}
+    ({{ column }} is null or {{ column }} <= {{ as_of_instant() }})
+{%- endmacro %}

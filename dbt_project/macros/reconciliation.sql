@@ -5,8 +5,8 @@
     {{ return({
         'duplicate': 1, 'quarantined': 2, 'replaced_file': 3, 'after_as_of': 4, 'older_version': 5, 'told_after_as_of': 6,
         'order_not_known': 20, 'merged_by_identity': 21, 'known_from_other_feeds': 22, 'not_completed': 23,
-        'discounts': 24, 'refunds': 25, 'no_rate': 26, 'converted': 27, 'before_the_window': 28,
-        'not_judged_here': 29, 'judged_otherwise': 30, 'not_stated': 31,
+        'discounts': 24, 'refunds': 25, 'no_rate': 26, 'converted': 27, 'anonymous': 28, 'before_the_window': 29,
+        'not_judged_here': 30, 'judged_otherwise': 31, 'not_stated': 32,
     }) }}
 {%- endmacro %}
 
@@ -20,14 +20,14 @@
 {% macro delivered_rows(feed, key, event_at, version_at, measures) -%}
 {{ feed }}_loaded as (
     select
-        {% for column in key %}{{ normalise_id(column) if column == 'customer_id' else column }} as {{ column }}, {% endfor %}
+        {% for column in key %}{{ normalise_id(column, feed) if column == 'customer_id' else column }} as {{ column }}, {% endfor %}
         {% if version_at %}{{ version_at }},{% endif %}
         {% for name, words in measures.items() %}{{ words[0] }} as {{ name }},
         {% endfor -%}
         case
             when _file_id not in (select file_id from {{ source('raw', 'live_files') }}) then 'replaced_file'
             {% if event_at %}when not {{ not_later(event_at) }} then 'after_as_of'{% endif %}
-            {% if version_at %}when not {{ not_later(version_at) }} then 'after_as_of'{% endif %}
+            {% if version_at %}when not {{ version_not_later(version_at) }} then 'after_as_of'{% endif %}
             else 'standing'
         end as reach,
         _file_id,
@@ -87,25 +87,30 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Figures of the marts that stand beside a source's own: feed, figure, unit, sum of, over the sum of (of a ratio), mart, rows. #}
+{# Figures of the marts that stand beside a source's own: feed, figure, unit, sum of, over the sum of (of a ratio), mart, rows.
+   What is summed from these marts can be nobody's: facts_with_nobody(). #}
 {% macro reconciled_figures() -%}
     {%- set promoted = nps_points('score') -%}
     {%- set figures = [
         ['customers', 'customers', none, '1', none, 'dim_customer', 'true'],
         ['orders', 'orders', none, '1', none, 'fct_orders', 'true'],
-        ['orders', 'completed_orders', none, 'orders', none, 'customer_360', 'true'],
+        ['orders', 'completed_orders', none, '1', none, 'fct_orders', 'is_completed'],
+        ['orders', 'orders_of_customers', none, 'orders', none, 'customer_360', 'true'],
         ['orders', 'gross_amount', 'currency', 'gross_amount', none, 'fct_orders', 'true'],
         ['orders', 'revenue', 'currency', 'net_amount', none, 'fct_orders', 'is_completed'],
         ['order_lines', 'order_lines', none, '1', none, 'fct_order_lines', 'true'],
         ['order_lines', 'units_sold', none, 'cast(quantity as decimal(28, 4))', none, 'fct_order_lines', 'true'],
-        ['tickets', 'tickets', none, 'tickets', none, 'customer_360', 'true'],
+        ['tickets', 'tickets', none, '1', none, 'fct_tickets', 'true'],
+        ['tickets', 'tickets_of_customers', none, 'tickets', none, 'customer_360', 'true'],
+        ['tickets', 'failed_tickets', none, 'tickets', none, 'recovery_episodes', 'true'],
         ['tickets', 'reopenings', none, 'reopen_count', none, 'fct_tickets', 'true'],
         ['tickets', 'transfers', none, 'transfer_count', none, 'fct_tickets', 'true'],
         ['surveys', 'answers', 'kind', '1', none, 'fct_surveys', 'true'],
         ['surveys', 'mean_score', 'kind', 'cast(score as decimal(28, 4))', '1', 'fct_surveys', 'true'],
         ['surveys', 'nps', none, promoted, '1', 'fct_surveys', "kind = 'nps'"],
         ['survey_invitations', 'invitations', none, 'invitations', none, 'survey_response', "dimension = 'all'"],
-        ['contacts', 'contacts', none, 'contacts_30_days', none, 'customer_360', 'true'],
+        ['contacts', 'contacts', none, '1', none, 'int_contacts_keyed', 'true'],
+        ['contacts', 'contacts_of_customers', none, 'contacts_30_days', none, 'customer_360', 'true'],
     ] -%}
     {%- set beside = {
         'tickets_promise_kept': ['kept', 'service_promise', "subject = 'tickets' and dimension = 'all'"],
@@ -118,6 +123,11 @@
         {%- do figures.append([statement.feed, statement.figure, none, words[0], none, words[1], words[2]]) -%}
     {%- endfor -%}
     {{ return(figures) }}
+{%- endmacro %}
+
+{# Tables of the figures in which a row may be nobody's: no customer_key. #}
+{% macro facts_with_nobody() -%}
+    {{ return(['fct_orders', 'fct_order_lines', 'fct_tickets', 'fct_surveys', 'int_contacts_keyed']) }}
 {%- endmacro %}
 
 {# A figure as a number: the sum, or the sum over the number of what was summed. #}

@@ -4,6 +4,8 @@
     document.py    the text as YAML, with the line of every fault
     file.py        from YAML to the model
     checks.py      what the types alone cannot refuse
+    numbers.py     how numbers are written, by an example
+    places.py      the line on which a column is mapped
     statements.py  figures that a source states itself
     messages.py    errors of the model in plain words
 

@@ -13,9 +13,31 @@ import duckdb
 
 #: Tables of a load in progress, which an input's table would hide.
 LOADERS = (
-    *("batch_files", "candidates", "counted", "csv_rejects", "csv_scans", "json_lines", "landed_paths"),
-    *("mapped", "read_files", "repeats", "superseded_files", "typed"),
+    *("batch_files", "candidates", "counted", "csv_rejects", "csv_scans", "doubtful", "failed_cells"),
+    *(
+        "json_lines",
+        "landed_paths",
+        "mapped",
+        "read_files",
+        "repeats",
+        "superseded_files",
+        "tried",
+        "turned",
+        "typed",
+    ),
 )
+
+
+#: Ways of writing an instant that have a word: ISO 8601, and counts since 1970.
+TIMESTAMP_WORDS = ("iso", "epoch_s", "epoch_ms", "epoch_us")
+
+
+class At(ValueError):
+    """A fault of one key below the part that is checked; `path` leads to it, so that its own line is told."""
+
+    def __init__(self, text: str, *path: str | int) -> None:
+        super().__init__(text)
+        self.path = path
 
 
 def check_zone(zone: str | None) -> str | None:
@@ -35,9 +57,47 @@ def check_input_name(name: str) -> str:
     return name
 
 
+#: Dimensions that marts have of themselves, and words of theirs; an attribute of such a name could not be told apart.
+TAKEN = frozenset(
+    (
+        *(
+            "all",
+            "acquisition_channel",
+            "branch",
+            "campaign",
+            "category",
+            "channel",
+            "customer",
+            "kind",
+            "order",
+        ),
+        *("product", "region", "segment", "severity", "team", "ticket", "touchpoint"),
+    )
+)
+
+
+def check_attribute_name(name: str) -> str:
+    """The name itself; ValueError where it is no plain word, or one that marts already cut by."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name in TAKEN or name.startswith("attribute_"):
+        raise ValueError(
+            f"'{name}' cannot name an attribute: use a lower-case word of at most 40 letters, digits and _, "
+            f"none of {', '.join(sorted(TAKEN))}"
+        )
+    return name
+
+
 def check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """The strptime formats themselves if DuckDB knows them; ValueError naming the one it does not."""
+    """The words and strptime formats themselves if we and DuckDB know them; ValueError naming the one not known."""
     for form in formats:
+        if form in TIMESTAMP_WORDS:
+            continue
+        if "%" not in form:
+            near = difflib.get_close_matches(form, TIMESTAMP_WORDS, n=1)
+            hint = f"did you mean '{near[0]}'? " if near else ""
+            raise ValueError(
+                f"timestamp format '{form}': {hint}write a strptime format such as %d.%m.%Y %H:%M, or one of "
+                f"{', '.join(TIMESTAMP_WORDS)}"
+            )
         try:
             duckdb.execute("select try_strptime('', ?)", [form])
         except duckdb.Error as error:

@@ -65,7 +65,8 @@ def parse(file: Path) -> tuple[Any, Any]:
         raise CompanyFileError(f"{file}, line {line}: not UTF-8; save the file as UTF-8") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CompanyFileError(f"{file}, line {line}: not valid YAML: {error.problem}") from None
+        tab = "; indent with blanks, YAML takes no tab" if "\\t" in str(error.problem) else ""
+        raise CompanyFileError(f"{file}, line {line}: not valid YAML: {error.problem}{tab}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise CompanyFileError(f"{file}, line {line}: not valid YAML: {error.reason}") from None

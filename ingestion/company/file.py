@@ -29,6 +29,14 @@ class _NoMap(Exception):
         self.path = path
 
 
+class _UnknownKey(TypeError):
+    """A key at the top of the document that there is not."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"unknown key '{key}'; keys are: company, demo, defaults, sources")
+        self.key = key
+
+
 def _map(value: Any, *path: Any) -> dict[Any, Any]:
     """The value, a map; an absent one is empty."""
     if not isinstance(value, dict | None):
@@ -58,10 +66,11 @@ def _expand_source(raw: Any, defaults: dict[Any, Any], index: int) -> Any:
         source["inputs"] = {"source": inherited}
     if source.get("select") and "over" not in source:
         source["over"] = "all_files"
-    for key in ("timestamps", "time_zone"):
+    for key in ("timestamps", "time_zone", "numbers"):
         if key in inherited:
             source[key] = inherited[key]
-    source["columns"] = _expand_columns(source.get("columns", {}))
+    for key in ("columns", "attributes"):
+        source[key] = _expand_columns(source.get(key, {}))
     return source
 
 
@@ -95,6 +104,7 @@ def _message(file: Path, tree: Any, error: ValidationError) -> str:
     for fault in error.errors():
         unnamed = ("inputs", "source") if "source" in fault["loc"] else ()
         path = tuple(step for step in fault["loc"] if step not in (*unnamed, "[key]"))
+        path += getattr(fault.get("ctx", {}).get("error"), "path", ())
         line = _line(tree, path)
         where = ".".join(str(step) for step in path) or "company file"
         lines.append(f"{file}, line {line}: {where}: {told(fault)}")
@@ -107,7 +117,7 @@ def _expand(document: Any) -> Any:
         raise TypeError("the file holds no keys; see docs/sources.md for a first one")
     unknown = sorted(map(str, set(document) - {"company", "demo", "defaults", "sources"}))
     if unknown:
-        raise TypeError(f"unknown key '{unknown[0]}'; keys are: company, demo, defaults, sources")
+        raise _UnknownKey(unknown[0])
     sources = document.get("sources") or []
     if not isinstance(sources, list):
         raise _NoMap(("sources",), "a list, each source after a dash (- name: ...)")
@@ -131,7 +141,8 @@ def load_company(file: Path) -> Company:
     except _NoMap as error:
         raise CompanyFileError(f"{file}, line {_line(tree, error.path)}: {error}") from None
     except TypeError as error:
-        raise CompanyFileError(f"{file}, line 1: {error}") from None
+        line = _node_at(tree, (error.key,)).start_mark.line + 1 if isinstance(error, _UnknownKey) else 1
+        raise CompanyFileError(f"{file}, line {line}: {error}") from None
     except ValidationError as error:
         raise CompanyFileError(_message(file, tree, error)) from None
 

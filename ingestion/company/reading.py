@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ingestion.company.checks import check_formats, check_zone
+from ingestion.company.numbers import check_numbers
 
 Format = Literal["csv", "tsv", "jsonl", "json", "parquet", "excel"]
 
@@ -39,9 +40,11 @@ class Reading(Strict):
     allow_empty: bool = False
     timestamps: tuple[str, ...] = ()
     time_zone: str | None = None
+    numbers: str | None = None
 
     _zone = field_validator("time_zone")(check_zone)
     _formats = field_validator("timestamps")(check_formats)
+    _numbers = field_validator("numbers")(check_numbers)
 
     @field_validator("encoding")
     @classmethod
@@ -68,6 +71,11 @@ class Reading(Strict):
             )
         if self.rows and self.format != "json":
             raise ValueError("'rows' is the path to the rows of one JSON document: set format: json")
+        if self.numbers and self.format not in ("csv", "tsv"):
+            raise ValueError(
+                f"'numbers' says how a text file writes them; a cell of {self.format} is a number already. Give "
+                "numbers to the one column that holds text: {column: ..., numbers: ...}"
+            )
         return self
 
     @model_validator(mode="after")

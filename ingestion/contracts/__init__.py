@@ -37,10 +37,14 @@ class ContractColumn(BaseModel):
     type: ColumnType
     description: str
     required: bool = False
+    may_be_unknown: bool = False
     values: tuple[str, ...] = ()
+    #: Words of the trade that mean one of the values, each with the value; a source's own words are for its mapping.
+    aliases: dict[str, str] = Field(default_factory=dict)
     min: float | None = None
     max: float | None = None
     pattern: str | None = None
+    words: dict[Literal["true", "false"], tuple[str, ...]] = Field(default_factory=dict)
     personal: bool = False
     reference: bool = False
 
@@ -51,7 +55,7 @@ class ContractColumn(BaseModel):
 
 
 class ContractRule(BaseModel):
-    """A rule over one row: a DuckDB predicate that is true where the row breaks it."""
+    """A rule over one row: a DuckDB predicate that is true where the row breaks it, and what that costs."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +63,13 @@ class ContractRule(BaseModel):
     column: str
     breaks_when: str
     reason: str
+    costs: Literal["row", "cell"] = "row"
+
+
+class ContractWarning(ContractRule):
+    """A predicate that is true where a row is loaded and the gate warns of it, with what to do about it."""
+
+    what_to_do: str
 
 
 class Contract(BaseModel):
@@ -73,17 +84,28 @@ class Contract(BaseModel):
     key: tuple[str, ...]
     event_at: str | None = None
     version_at: str | None = None
+    reference_required: bool = False
     columns: dict[str, ContractColumn]
     rules: tuple[ContractRule, ...] = Field(default=())
+    warnings: tuple[ContractWarning, ...] = Field(default=())
 
     @property
     def required(self) -> list[str]:
         """Columns that a row cannot do without."""
         return [name for name, column in self.columns.items() if column.required]
 
+    def may_be_empty(self, name: str) -> bool:
+        """Whether a row can do without a column's value."""
+        return not self.columns[name].required and name not in self.key
+
+    @property
+    def may_be_unknown(self) -> list[str]:
+        """Required columns that a source may do without where its mapping says so."""
+        return [name for name, column in self.columns.items() if column.may_be_unknown]
+
     @property
     def references(self) -> list[str]:
-        """Columns of which a row needs at least one to belong to somebody."""
+        """Columns that say who the customer is; a row with none of them is nobody's (anonymous)."""
         return [name for name, column in self.columns.items() if column.reference]
 
 

@@ -11,9 +11,10 @@ INTRO = """# Contracts
 
 What each feed must look like once a [company file](sources.md) has mapped it. Required columns are marked
 with *; the rest is null where a source has none of it. A row that breaks a rule is quarantined with the
-reason given here.
-References are the columns of which a row needs at least one to belong to a customer; personal columns hold
-data about a person.
+reason given here; a wrong value in a column without a * costs the value alone, with a note (`raw.cell_notes`).
+References are the columns that say who the customer is. Where none of them is known, the row is anonymous: it
+counts in every figure of the company, stands in the facts without a customer, and is in no customer's mart.
+Personal columns hold data about a person.
 
 This page is written from the contracts themselves (`ingestion/contracts/*.yml`).
 """
@@ -38,6 +39,8 @@ def _allowed(column: ContractColumn) -> str:
     parts += [f"at least {column.min:g}"] if column.min is not None else []
     parts += [f"at most {column.max:g}"] if column.max is not None else []
     parts += [f"`{column.pattern}`"] if column.pattern else []
+    parts += ["may be missing where the source says `unknown`"] if column.may_be_unknown else []
+    parts += [f"{said}: {', '.join(words)}" for said, words in column.words.items()]
     return "; ".join(parts)
 
 
@@ -49,6 +52,8 @@ def _marks(column: ContractColumn) -> str:
 def _section(contract: Contract) -> str:
     key = ", ".join(contract.key) or "the whole row"
     lines = [f"## {contract.feed}", "", contract.description, "", f"Grain: {contract.grain}. Key: {key}.", ""]
+    if contract.reference_required:
+        lines += [f"A row needs a reference: one of {', '.join(contract.references)}.", ""]
     lines += ["| column | type | allowed | marks | meaning |", "| --- | --- | --- | --- | --- |"]
     for name, column in contract.columns.items():
         star = "*" if column.required else ""
@@ -58,7 +63,14 @@ def _section(contract: Contract) -> str:
         lines.append(text.replace("|  |", "| |").replace("|  |", "| |"))
     if contract.rules:
         lines += ["", "Rules over a row:", ""]
-        lines += [f"* {rule.column}: {rule.reason} (`{rule.breaks_when}`)" for rule in contract.rules]
+        lines += [
+            f"* {rule.column}: {rule.reason} (`{rule.breaks_when}`)"
+            + ("; costs the value alone" if rule.costs == "cell" else "")
+            for rule in contract.rules
+        ]
+    if contract.warnings:
+        lines += ["", "Loaded, and named with its row by a warning:", ""]
+        lines += [f"* {rule.column}: {rule.reason} (`{rule.breaks_when}`)" for rule in contract.warnings]
     return "\n".join(lines) + "\n"
 
 

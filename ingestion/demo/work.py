@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from ingestion.database import nothing_unasked
 from ingestion.demo import constants as c
 from ingestion.demo import dirt, words
 from ingestion.demo.draws import Columns, Purpose, generator
@@ -49,6 +50,7 @@ def connect(memory_mb: int, spill: Path, threads: int = 1) -> duckdb.DuckDBPyCon
     con = duckdb.connect(
         config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)}
     )
+    nothing_unasked(con)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     return con

@@ -22,7 +22,8 @@ from ingestion.load.drift import find_drift
 from ingestion.load.landing import accepted_files, map_all, read_all, source_files, stage_files
 from ingestion.load.ledger import Known, check_ledger, known_files, next_id, utc_now, write_source_run
 from ingestion.load.outcome import LoadReport, SourceReport
-from ingestion.load.superseded import adopt, forget, outlived, renamed
+from ingestion.load.superseded import adopt, forget, newer_stands, outlived, renamed
+from ingestion.mapping.confined import binding
 from ingestion.sources.discovery import find_candidates
 from ingestion.sources.selection import Candidate, Days, chunks, split
 
@@ -66,7 +67,8 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate]) -> None:
         return
     con = load.con
     con.execute(f"delete from batch_files where file_id not in ({', '.join(map(str, kept))})")
-    load.report.drift += find_drift(con, load.source, {i: accepted[i] for i in kept})
+    with binding(con, load.settings) as binder:
+        load.report.drift += find_drift(con, load.source, {i: accepted[i] for i in kept}, binder)
     paths = {accepted[file_id][0].path for file_id in kept}
     gone = outlived(load, known, paths)
     replaced = bool((paths | gone) & set(known.standing))
@@ -107,6 +109,7 @@ def _load_source(load: SourceLoad, reload: Days, say: Say) -> None:
     candidates = find_candidates(load)
     adopt(load, candidates)
     known = known_files(load.con, load.source.name)
+    candidates = [] if newer_stands(load, candidates, known) else candidates
     fresh, moved = split(candidates, known, reload)
     if load.newest and not load.source.whole:
         fresh = sorted(fresh, key=lambda part: part.all[0].modified_at)[-load.newest :]

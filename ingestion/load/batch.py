@@ -13,9 +13,10 @@ import duckdb
 from ingestion.database import quoted
 from ingestion.load.context import Batch
 from ingestion.load.corrections import restore_repeats
-from ingestion.load.quarantine import write_quarantine
+from ingestion.load.mending import mend, row_hash
+from ingestion.load.quarantine import write_failed_cells, write_quarantine
 from ingestion.mapping.casting import cast_value, plain_text
-from ingestion.mapping.columns import source_zone
+from ingestion.mapping.columns import read_as
 from ingestion.mapping.row_rules import first_broken, row_checks
 
 
@@ -24,19 +25,16 @@ def _cast(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     given = {row[0]: row[1] for row in con.execute("describe mapped").fetchall()}
     parts = []
     for name, column in batch.contract.columns.items():
-        formats, zone = source_zone(batch.source, name, batch.zone)
-        parts.append(f"{cast_value(column, quoted(name), given[name], formats, zone)} as {quoted(name)}")
+        how = read_as(batch.source, name, batch.zone)
+        parts.append(f"{cast_value(column, quoted(name), given[name], how)} as {quoted(name)}")
         if column.type != "text":
             parts.append(f"{plain_text(quoted(name))} as {quoted(f'm__{name}')}")
-    hashed = ", ".join(
-        f"coalesce(cast({quoted(name)} as varchar), chr(1))" for name in batch.contract.columns
-    )
     con.execute(
         f"""
         create or replace temp table typed as
-        select *, cast(md5(concat_ws(chr(31), {hashed})) as uuid) as _row_hash,
-               {first_broken(row_checks(batch.contract))} as broken
-        from (select {", ".join(parts)}, _extra, _file_id, _row_number from mapped)
+        select *, {row_hash(batch.contract)} as _row_hash,
+               {first_broken(row_checks(batch.contract, batch.source.unknown))} as broken
+        from (select {", ".join(parts)}, cast(null as varchar) as hint, _extra, _file_id, _row_number from mapped)
         """
     )
 
@@ -139,6 +137,8 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     landed_paths (file_id, path) and superseded_files (file_id).
     """
     _cast(con, batch)
+    mend(con, batch)
+    write_failed_cells(con, batch)
     _find_repeats(con, batch)
     _write_rows(con, batch)
     write_quarantine(con, batch)

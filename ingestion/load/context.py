@@ -33,7 +33,7 @@ class SourceLoad:
 
     def reject(self, path: str, rejection: RejectedFile) -> None:
         """Book a file that cannot be loaded."""
-        self.report.rejected.append(Rejection(path, rejection.reason, rejection.what_to_do))
+        self.report.rejected.append(Rejection(path, rejection.reason, rejection.what_to_do, rejection.column))
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,22 @@ from ingestion.mapping.headers import optional_columns, unread_sql
 
 
 def find_drift(
-    con: duckdb.DuckDBPyConnection, source: Source, files: dict[int, tuple[Any, str]]
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    files: dict[int, tuple[Any, str]],
+    binder: duckdb.DuckDBPyConnection | None = None,
 ) -> list[Drift]:
-    """What is new or gone in these files (id -> candidate, header as JSON); each column told once."""
+    """What is new or gone in these files (id -> candidate, header as JSON); each column told once.
+
+    `binder` is where the mapping's SQL may be bound, where that is not `con`.
+    """
     seen = seen_columns(con, source.name)
     told: dict[tuple[str, str], Drift] = {}
     for candidate, header_json in files.values():
         header = json.loads(header_json)
         if not header:
             continue
-        unread = {} if source.whole else unread_sql(con, source, header)
+        unread = {} if source.whole else unread_sql(binder or con, source, header)
         for drift in _of_file(source, candidate.path, header, seen, unread):
             told.setdefault((drift.kind, drift.column), drift)
         seen |= set(header)

@@ -9,15 +9,20 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+import duckdb
+
+from ingestion.company.model import Source
 from ingestion.errors import RejectedFile
 from ingestion.load.context import SourceLoad
-from ingestion.load.ledger import next_id
+from ingestion.load.ledger import known_files, next_id
 from ingestion.load.outcome import Drift
 from ingestion.load.quarantine import set_aside
 from ingestion.mapping.columns import map_columns, map_select, nothing_mapped, start_mapping
+from ingestion.mapping.confined import mapping_database
 from ingestion.mapping.headers import check_doubled, check_header, columns_lacked
 from ingestion.readers import Landed, land, read_headers
 from ingestion.readers.common import SourceFile
+from ingestion.sources.discovery import without
 from ingestion.sources.listing import local_copy
 from ingestion.sources.selection import Candidate
 
@@ -79,28 +84,30 @@ def map_all(
 
     Files that share their columns are mapped together, so that what a file lacks is told of it alone.
     """
-    start_mapping(load.con)
     groups: dict[frozenset[str], list[int]] = defaultdict(list)
     for file_id in accepted:
         header = next(iter(landed.values())).headers.get(file_id, ())
         alone = frozenset([str(file_id)])
         groups[frozenset(map(str.lower, header)) if load.source.columns else alone].append(file_id)
     kept: list[int] = []
-    for file_ids in groups.values():
-        try:
-            _map_files(load, landed, file_ids)
-            kept += file_ids
-        except RejectedFile as rejection:
-            for file_id in file_ids:
-                load.reject(accepted[file_id][0].path, rejection)
-    if kept:
-        nothing_mapped(load.con, load.source)
+    tables = [name for part in landed.values() for name in (part.table, f"{part.table}_unreadable")]
+    with mapping_database(load.con, load.settings, tables, ["mapped", "failed_cells"]) as con:
+        start_mapping(con, load.source)
+        for file_ids in groups.values():
+            try:
+                _map_files(con, load.source, landed, file_ids)
+                kept += file_ids
+            except RejectedFile as rejection:
+                for file_id in file_ids:
+                    load.reject(accepted[file_id][0].path, rejection)
+        nothing_mapped(con, load.source)
     return kept
 
 
-def _map_files(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int]) -> None:
+def _map_files(
+    con: duckdb.DuckDBPyConnection, source: Source, landed: dict[str, Landed], file_ids: list[int]
+) -> None:
     """Map files of the same columns; an empty file that is allowed has nothing to map."""
-    con, source = load.con, load.source
     if source.whole:
         map_select(
             con, source, {name: (part.table, part.columns) for name, part in landed.items()}, file_ids[0]
@@ -118,17 +125,23 @@ def _map_files(load: SourceLoad, landed: dict[str, Landed], file_ids: list[int])
     except RejectedFile:
         if not set_aside(con, source, part.table, file_ids):
             raise
-        map_columns(con, source, part.table, columns, file_ids)
+        map_columns(con, source, part.table, columns, file_ids, failing=True)
 
 
 def accepted_files(
     load: SourceLoad, files: Files, landed: dict[str, Landed]
 ) -> dict[int, tuple[Candidate, str]]:
-    """Ledger files of the batch by id, each with its header; a whole source counts as one, or as none."""
+    """Ledger files of the batch by id, each with its header; a whole source is one, without its rejected files."""
     if load.source.whole:
-        if any(part.rejected for part in landed.values()):
+        if not all(part.headers for part in landed.values()):
             return {}
         first, candidate = next(pair for members in files.values() for pair in members)
+        rejected = {file.path for name, members in files.items() for file, _ in members
+                    if file.file_id in landed[name].rejected}  # fmt: skip
+        if rejected:
+            candidate = without(load, candidate, rejected)
+            if candidate.identity in known_files(load.con, load.source.name).contents:
+                return {}
         header = json.dumps([f"{name}.{column}" for name, part in landed.items() for column in part.columns])
         return {first.file_id: (candidate, header)}
     ((name, members),) = files.items()

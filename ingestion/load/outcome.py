@@ -15,6 +15,7 @@ class Rejection:
     path: str
     reason: str
     what_to_do: str
+    column: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import duckdb
 
 from ingestion.load.context import SourceLoad
 from ingestion.load.ledger import Known
-from ingestion.sources.selection import Candidate
+from ingestion.sources.listing import FoundFile
+from ingestion.sources.selection import Candidate, age
 
 #: How the path of a source that is read whole begins; no file's does.
 WHOLE = "all of "
@@ -31,9 +32,20 @@ def adopt(load: SourceLoad, candidates: list[Candidate]) -> None:
 
 def outlived(load: SourceLoad, known: Known, paths: set[str]) -> set[str]:
     """Standing paths that a batch at `paths` replaces too, where a source has changed what counts as one file."""
-    if load.source.whole:
+    if load.source.whole or load.source.snapshot:
         return set(known.standing) - paths
     return {path for path in known.standing if path.startswith(WHOLE)}
+
+
+def newer_stands(load: SourceLoad, candidates: list[Candidate], known: Known) -> bool:
+    """Whether a snapshot's newest file is gone from its folder, and what is there now is older than it."""
+    if not load.source.snapshot or load.source.whole or not candidates:
+        return False
+    rows = load.con.execute("select file_id, size_bytes, modified_at from raw.files").fetchall()
+    files = {file_id: (size, modified_at) for file_id, size, modified_at in rows}
+    (there,) = candidates[0].all
+    standing = [FoundFile(path, *files[file_id]) for path, (file_id, _) in known.standing.items()]
+    return any(age(file) > age(there) for file in standing if file.path != there.path)
 
 
 def renamed(known: Known, moved: list[Candidate], present: set[str]) -> set[str]:

@@ -2,25 +2,32 @@
 
 A null from here beside a value that is not null is what the quarantine calls unreadable. Outer blanks of
 text are dropped; money is rounded to the cent, half up; nothing else is changed. Add a type here when a
-contract needs one. Never here: what a value may be (row_rules.py).
+contract needs one. Never here: instants (instants.py), what a value may be (row_rules.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from ingestion.company.numbers import NumberFormat
 from ingestion.contracts import ContractColumn
 from ingestion.database import literal
+from ingestion.mapping.instants import EPOCHS, Reading, epoch, from_text, from_typed, in_years, utc
 
-#: Years outside this range are typing errors or a source's word for never; both must be mapped or mended.
-FIRST_YEAR, LAST_YEAR = 1800, 2200
-
-#: An ISO timestamp, without and with a zone. DuckDB's cast takes more, and drops in silence what it does not
-#: understand ("10:00 PM", "10:00 CET"): what is not one of these is unreadable.
-LOCAL = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d\d?(:\d\d?([.]\d*)?)?)?"
-ZONED = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d\d?(:\d\d?([.]\d*)?)?(Z|z|[+-][01]\d(:?\d\d)?)"
 #: What counts as an outer blank: space, tab, line break, no-break space.
 BLANKS = " \t\r\n\u00a0"
+#: Types that a way of writing numbers is about.
+NUMERIC = ("money", "price", "number", "integer")
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """How a mapped column's text is written: formats and zone of timestamps, signs of numbers."""
+
+    formats: tuple[str, ...] = ()
+    zone: str = "UTC"
+    numbers: NumberFormat | None = None
 
 
 def plain_text(value: str) -> str:
@@ -30,64 +37,69 @@ def plain_text(value: str) -> str:
     return f"case when {bare} then {text} else nullif(trim({text}, {literal(BLANKS)}), '') end"
 
 
-def _utc(moment: str, zone: str) -> str:
-    """SQL: a local timestamp of a zone as naive UTC."""
-    return f"timezone('UTC', timezone({literal(zone)}, {moment}))"
-
-
-def _instant_from_text(text: str, formats: Sequence[str], zone: str) -> str:
-    if not formats:
-        return (
-            f"case when regexp_full_match({text}, {literal(LOCAL)}) "
-            f"then {_utc(f'try_cast({text} as timestamp)', zone)} "
-            f"when regexp_full_match({text}, {literal(ZONED)}) "
-            f"then timezone('UTC', try_cast({text} as timestamptz)) end"
-        )
-    tries = [
-        f"timezone('UTC', try_strptime({text}, {literal(form)}))"
-        if "%z" in form.lower()
-        else _utc(f"try_strptime({text}, {literal(form)})", zone)
-        for form in formats
-    ]
-    return f"coalesce({', '.join(tries)})" if len(tries) > 1 else tries[0]
-
-
-def _instant(value: str, given: str, formats: Sequence[str], zone: str) -> str:
-    if given == "TIMESTAMP WITH TIME ZONE":
-        moment = f"timezone('UTC', {value})"
-    elif given.startswith("TIMESTAMP") or given == "DATE":
-        moment = _utc(f"cast({value} as timestamp)", zone)
+def instant(value: str, given: str, how: ReadAs, reading: Reading = utc) -> str:
+    """SQL: an instant as naive UTC, by one of the readings of a local moment."""
+    if given.startswith("TIMESTAMP") or given == "DATE":
+        moment = from_typed(value, given, how.zone, reading)
     else:
-        moment = _instant_from_text(plain_text(value), formats, zone)
-    return f"cast({_in_years(moment)} as timestamp)"
+        moment = from_text(plain_text(value), how.formats, how.zone, reading)
+    return f"cast({in_years(moment)} as timestamp)"
 
 
-def _in_years(moment: str) -> str:
-    return f"case when year({moment}) between {FIRST_YEAR} and {LAST_YEAR} then {moment} end"
+def _day(text: str, form: str) -> str:
+    if form == "iso":
+        return f"try_cast({text} as date)"
+    moment = epoch(text, form) if form in EPOCHS else f"try_strptime({text}, {literal(form)})"
+    return f"cast({moment} as date)"
 
 
 def _date(value: str, given: str, formats: Sequence[str]) -> str:
     text = plain_text(value)
-    if formats and given == "VARCHAR":
-        tries = [f"cast(try_strptime({text}, {literal(form)}) as date)" for form in formats]
-        return _in_years(f"coalesce({', '.join([*tries, 'null'])})")
-    return _in_years(f"try_cast({text} as date)")
+    tries = [_day(text, form) for form in (formats if given == "VARCHAR" else ()) or ("iso",)]
+    return in_years(f"coalesce({', '.join([*tries, 'null'])})")
 
 
-def cast_value(column: ContractColumn, value: str, given: str, formats: Sequence[str], zone: str) -> str:
+def _canonical(text: str, column: ContractColumn) -> str:
+    """SQL: a word that means one of the contract's values as that value, every other as it is."""
+    if not column.aliases:
+        return text
+    cases = " ".join(f"when {literal(word)} then {literal(value)}" for word, value in column.aliases.items())
+    return f"case {text} {cases} else {text} end"
+
+
+def _digits(text: str, numbers: NumberFormat) -> str:
+    """SQL: a number as the source writes it, as SQL writes it; null where it is not written so."""
+    bare = f"replace({text}, {literal(numbers.currency)}, '')" if numbers.currency else text
+    digits = f"replace(regexp_replace({bare}, '[^0-9{numbers.decimal}]', '', 'g'), '{numbers.decimal}', '.')"
+    below = f"case when regexp_matches({text}, '[-(]') then '-' else '' end"
+    return f"case when regexp_full_match({text}, {literal(numbers.pattern)}) then {below} || {digits} end"
+
+
+def _boolean(text: str, column: ContractColumn) -> str:
+    whens = " ".join(
+        f"when lower({text}) in ({', '.join(map(literal, words))}) then {said}"
+        for said, words in column.words.items()
+    )
+    value = f"try_cast({text} as boolean)"
+    return f"case {whens} else {value} end" if whens else value
+
+
+def cast_value(column: ContractColumn, value: str, given: str, how: ReadAs) -> str:
     """SQL that reads `value`, of DuckDB type `given`, as the column's type; null where it cannot."""
     text = plain_text(value)
+    if column.type in NUMERIC and how.numbers and given == "VARCHAR":
+        text = f"({_digits(text, how.numbers)})"
     if column.type == "text":
-        return text
+        return _canonical(text, column)
     if column.type == "instant":
-        return _instant(value, given, formats, zone)
+        return instant(value, given, how)
     if column.type == "date":
-        return _date(value, given, formats)
+        return _date(value, given, how.formats)
     if column.type == "integer":
         whole = f"regexp_full_match({text}, '[+-]?[0-9]+([.]0*)?')"
         return f"case when {whole} then try_cast(split_part({text}, '.', 1) as bigint) end"
     if column.type == "number":
         return f"case when isfinite(try_cast({text} as double)) then try_cast({text} as double) end"
     if column.type == "boolean":
-        return f"try_cast({text} as boolean)"
+        return _boolean(text, column)
     return f"try_cast({text} as {column.sql_type})"

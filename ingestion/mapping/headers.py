@@ -5,7 +5,9 @@ Never here: selects, which DuckDB binds as a whole (mapping.py).
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 
 import duckdb
 
@@ -19,7 +21,7 @@ NO_MOMENT = "cast(null as timestamp) as _file_modified_at"
 
 def needed_columns(source: Source) -> dict[str, str]:
     """Source columns a file cannot do without, with the contract column each gives (column maps only)."""
-    required = contracts()[source.feed].required
+    required = [name for name in contracts()[source.feed].required if name not in source.unknown]
     return {
         part.column: name
         for name, part in source.columns.items()
@@ -30,7 +32,21 @@ def needed_columns(source: Source) -> dict[str, str]:
 def optional_columns(source: Source) -> dict[str, str]:
     """Source columns a file may lack, with the contract column each gives (column maps only)."""
     needed = needed_columns(source)
-    return {p.column: name for name, p in source.columns.items() if p.column and p.column not in needed}
+    return {p.column: name for name, p in source.parts.items() if p.column and p.column not in needed}
+
+
+def _near(column: str, header: Iterable[str]) -> str:
+    """The column of a file that is likely meant by one that it has not, as the end of a message."""
+    near = difflib.get_close_matches(column.lower(), [name.lower() for name in header], n=1)
+    meant = [name for name in header if near and name.lower() == near[0]]
+    return f"; did you mean '{meant[0]}'?" if meant else ""
+
+
+def _likely_delimiter(header: tuple[str, ...]) -> str | None:
+    """What to do where the whole header is one name that holds the signs that cut other files."""
+    counts = {sign: header[0].count(sign) for sign in ",;\t|"} if len(header) == 1 else {}
+    sign = max(counts, key=counts.__getitem__, default="")
+    return f"The file looks cut by {sign!r}: set the source's delimiter to it" if counts.get(sign) else None
 
 
 def check_header(source: Source, header: tuple[str, ...]) -> None:
@@ -40,18 +56,19 @@ def check_header(source: Source, header: tuple[str, ...]) -> None:
         (column, name) for column, name in needed_columns(source).items() if column.lower() not in have
     ]
     if missing:
-        names = ", ".join(f"'{column}' (gives {name})" for column, name in missing)
+        names = ", ".join(f"'{column}' (gives {name}{_near(column, header)})" for column, name in missing)
         raise RejectedFile(
             f"required column(s) missing: {names}; the file has: {', '.join(header)}",
-            "Deliver the file with them, or correct the source's mapping",
+            _likely_delimiter(header) or "Deliver the file with them, or correct the source's mapping",
+            column=missing[0][1],
         )
 
 
 def _reads(source: Source, name: str) -> bool:
     """Whether the mapping names a column: in a column map, or as a word of its SQL (a word too many does no harm)."""
-    if any((part.column or "").lower() == name.lower() for part in source.columns.values()):
+    if any((part.column or "").lower() == name.lower() for part in source.parts.values()):
         return True
-    sql = " ".join([source.select or "", source.where or "", *(p.sql or "" for p in source.columns.values())])
+    sql = " ".join([source.select or "", source.where or "", *(p.sql or "" for p in source.parts.values())])
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sql, re.IGNORECASE) is not None
 
 
@@ -73,20 +90,20 @@ def columns_lacked(source: Source, columns: list[str], header: tuple[str, ...]) 
 
 def unused_columns(source: Source, columns: list[str]) -> list[str]:
     """Source columns that no part of a column map reads."""
-    used = {(part.column or "").lower() for part in source.columns.values()}
-    words = {word.lower() for part in source.columns.values() for word in re.findall(r"\w+", part.sql or "")}
+    used = {(part.column or "").lower() for part in source.parts.values()}
+    words = {word.lower() for part in source.parts.values() for word in re.findall(r"\w+", part.sql or "")}
     return [name for name in columns if name.lower() not in used | words]
 
 
 def unread_sql(con: duckdb.DuckDBPyConnection, source: Source, columns: list[str]) -> dict[str, str]:
     """Optional contract columns whose SQL reads a column that a file of these columns lacks, with DuckDB's word."""
-    required = contracts()[source.feed].required
+    required = [name for name in contracts()[source.feed].required if name not in source.unknown]
     empty = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in columns)
     empty = (
         f"cast(0 as bigint) as _file_id, cast(1 as bigint) as _row_number, '' as _file, {NO_MOMENT}, {empty}"
     )
     found = {}
-    for name, part in source.columns.items():
+    for name, part in source.parts.items():
         if part.sql is not None and name not in required and columns:
             try:
                 con.execute(f"describe select ({part.sql}\n) from (select {empty})")

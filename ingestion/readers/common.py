@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +30,9 @@ RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
 #: Files above this many bytes are read alone, smaller ones together: numbering rows over many files at
 #: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
 ALONE_ABOVE_BYTES = 32_000_000
+
+#: How many times its size a packed Parquet file or workbook may unpack to, both being packed inside already.
+MOST_UNPACKED = 100
 
 HALF_WRITTEN = (
     "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
@@ -130,8 +132,14 @@ def unpacked(file: SourceFile, folder: str) -> SourceFile:
     if file.local.suffix not in (".gz", ".zst"):
         return file
     target = Path(folder) / f"{file.file_id}-{file.local.stem}"
+    most = MOST_UNPACKED * file.local.stat().st_size + ALONE_ABOVE_BYTES
     with opened(file.local) as source, target.open("wb") as copy:
-        shutil.copyfileobj(source, copy)
+        while block := source.read(1 << 20):
+            copy.write(block)
+            if copy.tell() > most:
+                raise RejectedFile(
+                    f"the file unpacks to more than {MOST_UNPACKED} times its size", "Deliver it unpacked"
+                )
     return replace(file, local=target)
 
 

@@ -25,7 +25,8 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import MAX_LINE_BYTES, plain
+from ingestion.readers.layout import MAX_LINE_BYTES
+from ingestion.readers.rewriting import plain
 
 #: Keys are found by name: files of different keys are read together.
 ONE_HEADER_A_READ = False

@@ -1,7 +1,7 @@
-"""Where the rows of a text file begin, and a copy of it that begins so: one header line, UTF-8, one delimiter.
+"""Where the header and the rows of a text file begin, and how long a line may be.
 
-Here: title lines above the header, `sep=;`, header lines below the first, no header at all, runs of blanks as the
-delimiter, other encodings. A file that has none of these is read as it is. Never here: cutting rows (text.py).
+Here: title lines above the header, `sep=;`, no header at all, runs of blanks as the delimiter, rows that end with a
+delimiter. Never here: a copy that begins with its header (rewriting.py), cutting rows (text.py).
 """
 
 from __future__ import annotations
@@ -10,13 +10,8 @@ import codecs
 import csv
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import IO, Any, cast
 
 from ingestion.company.reading import Reading
@@ -25,6 +20,8 @@ from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, o
 
 #: Bytes a single row may have; a free-text answer fits many times over. A file with a larger one is rejected.
 MAX_LINE_BYTES = 16_000_000
+#: Rows below a header that are looked at for how they end.
+ROWS_LOOKED_AT = 20
 #: The line that Excel wants above a header to know the delimiter.
 SEP_LINE = re.compile(r"\ufeff?sep=.?\s*", re.IGNORECASE)
 #: What a run of blanks cuts apart: words, and what is quoted.
@@ -72,12 +69,13 @@ def too_long(where: str) -> RejectedFile:
     )
 
 
-def _decoded(stream: IO[bytes], reading: Reading, errors: str) -> io.TextIOWrapper:
+def decoded(stream: IO[bytes], reading: Reading, errors: str) -> io.TextIOWrapper:
+    """The stream as text in the source's encoding, its line ends as they are."""
     encoding = "utf-8-sig" if is_utf8(reading) else reading.encoding
     return io.TextIOWrapper(cast(Any, stream), encoding=encoding, errors=errors, newline="")
 
 
-def _cells(lines: Lines, reading: Reading) -> tuple[str, ...]:
+def cells_of(lines: Lines, reading: Reading) -> tuple[str, ...]:
     """Cells of the header, read or given; the first row is what `lines` reads next."""
     first = next(lines, "")
     above = reading.header_row - 1
@@ -91,6 +89,24 @@ def _cells(lines: Lines, reading: Reading) -> tuple[str, ...]:
     return tuple(next(rows, [])) if first else ()
 
 
+def _rows_end_with_delimiter(lines: Lines, reading: Reading, columns: int) -> bool:
+    """Whether the first rows all have one empty value more than the header has names."""
+    rows = csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None, strict=False)
+    seen = False
+    try:
+        for number, row in enumerate(rows):
+            if number < reading.skip or not row:
+                continue
+            if len(row) != columns + 1 or row[-1]:
+                return False
+            seen = True
+            if number > reading.skip + ROWS_LOOKED_AT:
+                break
+    except csv.Error:  # a row that is torn is no sign of anything
+        return False
+    return seen and columns > 0
+
+
 def header_cells(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     """Cells of the file's header; empty where it has none.
 
@@ -101,7 +117,9 @@ def header_cells(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     with opened(file.local) as stream:
         # Decoding goes ahead of the header: bytes of later rows that do not fit are for the reading to find.
         try:
-            cells = _cells(Lines(_decoded(stream, reading, "surrogateescape"), reading), reading)
+            lines = Lines(decoded(stream, reading, "surrogateescape"), reading)
+            cells = cells_of(lines, reading)
+            cells += ("",) * _rows_end_with_delimiter(lines, reading, len(cells))
         except (csv.Error, TypeError) as error:
             raise RejectedFile(f"the header cannot be read: {error}", "Check delimiter and quote") from None
         except UnicodeError as error:
@@ -112,65 +130,3 @@ def header_cells(file: SourceFile, reading: Reading) -> tuple[str, ...]:
     if not cells and file.local.suffix in (".gz", ".zst"):
         raise RejectedFile("the packed file cannot be unpacked as far as its header", HALF_WRITTEN)
     return cells
-
-
-def _is_plain(file: SourceFile, reading: Reading) -> bool:
-    """Whether the file is UTF-8 and its first line the header, which its rows follow."""
-    special = reading.header or reading.skip or reading.header_row > 1 or reading.delimiter == "whitespace"
-    if special or not is_utf8(reading):
-        return False
-    with opened(file.local) as stream:
-        return not SEP_LINE.fullmatch(stream.read(16).split(b"\n")[0].decode("utf-8", "replace"))
-
-
-@contextmanager
-def plain(files: list[SourceFile], reading: Reading, rows: bool = True) -> Iterator[list[SourceFile]]:
-    """The files themselves where they are plain, copies rewritten in a temporary folder where not.
-
-    Without `rows` the text has no header that could be told apart: only its encoding is seen to.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        yield [
-            file
-            if (_is_plain(file, reading) if rows else is_utf8(reading))
-            else _rewritten(file, reading, Path(folder), rows)
-            for file in files
-        ]
-
-
-def _rewritten(file: SourceFile, reading: Reading, folder: Path, rows: bool) -> SourceFile:
-    target = folder / f"{file.file_id}.txt"
-    with opened(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
-        text = _decoded(source, reading, "strict")
-        try:
-            if rows:
-                _copy_rows(Lines(text, reading), text, copy, reading)
-            else:
-                shutil.copyfileobj(text, copy, 1 << 20)
-        except UnicodeDecodeError as error:
-            raise wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}") from None
-        except UnicodeError as error:
-            raise wrong_encoding(reading, f"the text cannot be decoded ({error})") from None
-    return replace(file, local=target)
-
-
-def _copy_rows(lines: Lines, text: io.TextIOWrapper, copy: IO[str], reading: Reading) -> None:
-    """One header line and the rows, from wherever they begin."""
-    first = ""
-    if reading.header:
-        first = next(lines, "")
-        first = next(lines, "") if SEP_LINE.fullmatch(first) else first
-    else:
-        _cells(lines, reading)
-    below = csv.reader(chain([first] if first else [], lines), delimiter=reading.separator)
-    for _ in range(reading.skip):
-        first = ""
-        next(below, None)
-    line_end = (
-        "\r\n" if str(text.newlines or "").endswith("\r\n") or "\r\n" in (text.newlines or ()) else "\n"
-    )
-    copy.write(reading.separator.join(["header"]) + line_end + first)
-    if reading.delimiter == "whitespace":
-        copy.writelines(lines)
-    else:
-        shutil.copyfileobj(text, copy, 1 << 20)

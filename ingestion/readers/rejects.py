@@ -31,12 +31,14 @@ class Reject:
 
     @property
     def cut(self) -> bool:
-        """Whether the text is only the beginning of the row."""
-        return len(self.text) >= KEPT_OF_A_ROW
+        """Whether the text is only the beginning of the row, or nothing of it, as of some rows with a torn quote."""
+        return len(self.text) >= KEPT_OF_A_ROW or not self.text
 
     def torn(self, reading: Reading) -> bool:
         """Whether a quote may have swallowed the rows behind it."""
-        return bool(reading.quote) and reading.quote in self.text and ("\n" in self.text or self._quoting)
+        if not reading.quote or (self.text and reading.quote not in self.text):
+            return False
+        return "\n" in self.text or self._quoting
 
     @property
     def _quoting(self) -> bool:

@@ -24,8 +24,9 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import MAX_LINE_BYTES, header_cells, plain
+from ingestion.readers.layout import MAX_LINE_BYTES, header_cells
 from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
+from ingestion.readers.rewriting import plain
 from ingestion.readers.torn import Record, mended, whole_texts
 
 #: The dialect names columns by position, so only files of one header are read together.

@@ -9,7 +9,7 @@ from ingestion.errors import RejectedFile
 from ingestion.load.context import SourceLoad
 from ingestion.load.superseded import WHOLE
 from ingestion.sources.listing import ContentHashes, FoundFile, find_files
-from ingestion.sources.selection import Candidate, identity
+from ingestion.sources.selection import Candidate, identity, newest
 
 
 def find_candidates(load: SourceLoad) -> list[Candidate]:
@@ -28,6 +28,8 @@ def find_candidates(load: SourceLoad) -> list[Candidate]:
         for path, why in refused.items():
             load.reject(path, why)
     load.report.files_seen = sum(len(files) for files in found.values())
+    if source.snapshot:
+        found = {name: newest(files) for name, files in found.items()}
     candidates = _whole(load, found, hashes) if source.whole else _each(load, found, hashes)
     hashes.keep()
     return candidates
@@ -45,13 +47,28 @@ def _content(load: SourceLoad, file: FoundFile, hashes: ContentHashes) -> str | 
 
 
 def _whole(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:
-    digests = [(name, _content(load, file, hashes)) for name in sorted(found) for file in found[name]]
-    if not digests or any(digest is None for _, digest in digests):
-        return []
-    contents = [f"{name}:{digest}" for name, digest in digests]
+    digests = {name: [(file, _content(load, file, hashes)) for file in found[name]] for name in sorted(found)}
+    there = {name: [(file, digest) for file, digest in files if digest] for name, files in digests.items()}
+    return [as_one(load, there)] if all(there.values()) else []
+
+
+def as_one(load: SourceLoad, files: dict[str, list[tuple[FoundFile, str]]]) -> Candidate:
+    """All files of a source that is read whole, each with its content's digest, as the one that the ledger counts."""
+    contents = [f"{name}:{digest}" for name in sorted(files) for _, digest in files[name]]
     places = (load.settings.locate(part.location) for part in load.source.inputs.values())
     known_by = identity(load.source, contents, load.settings.time_zone)
-    return [Candidate(WHOLE + " + ".join(places), known_by, found)]
+    members = {name: [file for file, _ in files[name]] for name in load.source.inputs}
+    return Candidate(WHOLE + " + ".join(places), known_by, members)
+
+
+def without(load: SourceLoad, candidate: Candidate, rejected: set[str]) -> Candidate:
+    """What is left of a whole source without the files that could not be read."""
+    hashes = ContentHashes(load.con, load.settings.company_home / "remote")
+    left = {
+        name: [(file, hashes.of(file)) for file in members if file.path not in rejected]
+        for name, members in candidate.members.items()
+    }
+    return as_one(load, left)
 
 
 def _each(load: SourceLoad, found: dict[str, list[FoundFile]], hashes: ContentHashes) -> list[Candidate]:

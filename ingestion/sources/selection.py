@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ingestion.company.model import Source
 from ingestion.contracts import contracts
@@ -55,6 +55,21 @@ def _named_days(file: FoundFile) -> list[date]:
         with suppress(ValueError):  # digits that are no date
             days.append(date(int(year), int(month), int(day)))
     return days
+
+
+def newest(files: list[FoundFile]) -> list[FoundFile]:
+    """The file that is all there is of a snapshot: by the last date in its name, else by its time of change."""
+    return sorted(files, key=age)[-1:]
+
+
+def age(file: FoundFile) -> tuple[date, datetime, str]:
+    """What orders the files of a snapshot, whatever the order in which they came."""
+    days = _named_days(file)
+    return (
+        (max(days), datetime.min, file.path)
+        if days
+        else (file.modified_at.date(), file.modified_at, file.path)
+    )
 
 
 def _in_days(candidate: Candidate, days: tuple[date, date]) -> bool:

@@ -121,9 +121,9 @@ def marts_gate_checks(prepared: Prepared) -> dg.AssetChecksDefinition:
             outcomes = marts_gate.judge_marts(
                 connection, settings, prepared.content, served(settings.serve_dir)
             )
-        absent = {mart: marts_gate.absent_feeds(prepared.content, mart, settings)
-                  for mart in models(prepared.content, "marts")}  # fmt: skip
-        _report(context, refresh, "marts", outcomes, started, absent=absent)
+            anonymous = marts_gate.anonymous_shares(connection)
+            waiting = marts_gate.waiting_for(connection, prepared.content, settings)
+        _report(context, refresh, "marts", outcomes, started, waiting=waiting, anonymous=anonymous)
         yield from _results(context, outcomes)
 
     return gate

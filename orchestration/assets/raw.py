@@ -68,25 +68,27 @@ def _files(reports: list[SourceReport]) -> dict[str, Any]:
     return {"rejected_files": dg.MetadataValue.json(rejected), "drift": dg.MetadataValue.json(drift)}
 
 
-def _ledger_of(settings: Settings, batches: list[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The files of these batches with their rows, and why rows were quarantined, most frequent first."""
+def _ledger_of(settings: Settings, batches: list[int]) -> tuple[list[dict[str, Any]], ...]:
+    """The files of these batches with their rows, why rows were quarantined and cells lost, most frequent first."""
     if not batches:
-        return [], []
+        return [], [], []
     numbers = ", ".join(map(str, batches))
     connection = connect(settings, read_only=True)
+    top = f"where batch_id in ({numbers}) group by 1, 2 order by n desc, 1, 2 limit {TOP_REASONS}"
     try:
         files = connection.execute(
             "select path, file_rows, rows_loaded, rows_quarantined from raw.files "
             f"where batch_id in ({numbers}) order by path"
         ).fetchall()
-        reasons = connection.execute(
-            "select column_name, reason, count(*) as n from raw.quarantine "
-            f"where batch_id in ({numbers}) group by 1, 2 order by n desc, 1, 2 limit {TOP_REASONS}"
-        ).fetchall()
+        reasons, cells = (
+            connection.execute(f"select column_name, reason, count(*) as n from raw.{table} {top}").fetchall()
+            for table in ("quarantine", "cell_notes")
+        )
     finally:
         connection.close()
     named = [dict(zip(("path", "rows", "loaded", "quarantined"), row, strict=True)) for row in files]
-    return named, [dict(zip(("column", "reason", "rows"), row, strict=True)) for row in reasons]
+    why = ("column", "reason", "rows")
+    return named, *([dict(zip(why, row, strict=True)) for row in part] for part in (reasons, cells))
 
 
 def _load(context: dg.AssetExecutionContext, refresh: Refresh, feed: str) -> dg.MaterializeResult:
@@ -99,8 +101,8 @@ def _load(context: dg.AssetExecutionContext, refresh: Refresh, feed: str) -> dg.
     seconds = round(sum(report.seconds for report in reports), 3)
     content = {"feed": feed, "present": present, "seconds": seconds, **counts}
     content["sources"] = [asdict(report) for report in reports]
-    files, reasons = _ledger_of(settings, [batch for report in reports for batch in report.batches])
-    save(refresh.folder(context.run.run_id), f"load_{feed}", {**content, "reasons": reasons})
+    files, reasons, cells = _ledger_of(settings, [batch for report in reports for batch in report.batches])
+    save(refresh.folder(context.run.run_id), f"load_{feed}", {**content, "reasons": reasons, "cells": cells})
     say("raw", _line(feed, counts, present))
     metadata: dict[str, Any] = {"seconds": seconds, **counts, **_files(reports)}
     metadata["files"] = dg.MetadataValue.json(files)

@@ -70,14 +70,24 @@ def status(console: Console, chosen: argparse.Namespace) -> int:
 def _findings(seen: Preview) -> list[str]:
     """What a trial found in the rows: why some are refused, what the mapping misses, what is no key."""
     texts = [
-        f"quarantine: {part.feed}.{part.column}: {part.reason} ({part.rows} rows, such as "
+        f"{part.place}quarantine: {part.feed}.{part.column}: {part.reason} ({part.rows} rows, such as "
         f"{', '.join(map(repr, part.examples))})"
         for part in seen.refused
+    ]
+    texts += [
+        f"{part.place}cells lost: {part.feed}.{part.column}: {part.reason} (null in {part.rows} rows that load, "
+        f"such as {', '.join(map(repr, part.examples))})"
+        for part in seen.lost_cells
     ]
     texts += seen.absent
     texts += [
         f"{part.feed}: {part.key} is not a key of this file: {part.rows} rows share theirs, such as {part.case}"
         for part in seen.no_keys
+    ]
+    texts += [
+        f"{part.place}{part.feed}.{part.column}: more than {seen.allowed[part.feed]:.1%} of the rows lose it; "
+        "the gate would stop"
+        for part in seen.lost_too_many()
     ]
     return texts + [
         f"{feed}: more than {seen.allowed[feed]:.1%} of its rows would be quarantined; the gate would stop"
@@ -114,8 +124,6 @@ def check(console: Console) -> int:
             console.print(f"  {rejection.path}: {rejection.reason}. {rejection.what_to_do}", markup=False)
         for drift in source.drift:
             console.print(f"  {drift.message}", markup=False)
-        if not source.files_seen:
-            console.print("  no files there: check the source's location", markup=False)
     for text in _findings(seen):
         console.print(f"  {text}", markup=False)
     console.print("The company file fits." if seen.fits else "The company file does not fit yet; see above.")

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from ingestion.settings import load_settings
+from ingestion.settings import PROJECT_ROOT, load_settings
 
 #: Seconds the services get to end by themselves; a run under way is stopped and says so in its log.
 GRACE = 20.0
@@ -80,6 +80,6 @@ def dev(arguments: list[str]) -> int:
 
     settings = load_settings()
     point_dagster(settings)
-    os.environ.setdefault("DAGSTER_HOME", str(settings.project_root))
+    os.environ.setdefault("DAGSTER_HOME", str(PROJECT_ROOT))
     os.environ.setdefault("LOYALTY_UNATTENDED", "1")
     return supervise([sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments])

@@ -16,12 +16,13 @@ from typing import Any
 import yaml
 
 from ingestion.errors import CompanyFileError
-from ingestion.settings import Settings
+from ingestion.settings import PROJECT_ROOT, Settings
+from orchestration.dbt.secret import secret_of, variables
 
 
 def project_dir(settings: Settings) -> Path:
     """Folder of the dbt project, which holds its profiles too."""
-    return settings.project_root / "dbt_project"
+    return PROJECT_ROOT / "dbt_project"
 
 
 def check_vars(settings: Settings) -> None:
@@ -38,12 +39,13 @@ def check_vars(settings: Settings) -> None:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Variables that the profile reads."""
+    """Variables that the profile reads, the halves of the company's secret among them."""
     return {
         "LOYALTY_PIPELINE_DB": str(settings.pipeline_db),
         "LOYALTY_THREADS": str(settings.threads),
         "LOYALTY_MEMORY_LIMIT": settings.memory_limit,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        **variables(secret_of(settings)),
     }
 
 

@@ -127,15 +127,3 @@ def models(manifest: dict[str, Any], stage: str) -> dict[str, dict[str, Any]]:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["fqn"][1] == stage
     }
-
-
-def feeds_above(manifest: dict[str, Any], unique_id: str) -> set[str]:
-    """Raw tables that a node reads, however many steps away."""
-    seen: set[str] = set()
-    todo = [unique_id]
-    while todo:
-        node = todo.pop()
-        if node not in seen:
-            seen.add(node)
-            todo += manifest["parent_map"].get(node, [])
-    return {manifest["sources"][node]["name"] for node in seen if node.startswith("source.")}

@@ -9,8 +9,10 @@ import csv
 import difflib
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
 
 import duckdb
 import yaml
@@ -26,6 +28,8 @@ class Seed:
 
     file: Path
     types: dict[str, str]
+    #: Columns that a company's file may lack, each with what holds then: they came later than the files that lack them.
+    where_missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -34,13 +38,21 @@ class Seed:
 
 
 def seeds(folder: Path) -> dict[str, Seed]:
-    """The project's seeds by name, with the column types their YAML declares."""
-    types = {
-        seed["name"]: (seed.get("config") or {}).get("column_types") or {}
+    """The project's seeds by name, with what their YAML declares of them."""
+    told = {
+        seed["name"]: seed
         for file in sorted(folder.rglob("*.yml"))
         for seed in (yaml.safe_load(file.read_text("utf-8")) or {}).get("seeds", [])
     }
-    return {file.stem: Seed(file, types.get(file.stem, {})) for file in sorted(folder.rglob("*.csv"))}
+    return {file.stem: _seed(file, told.get(file.stem, {})) for file in sorted(folder.rglob("*.csv"))}
+
+
+def _seed(file: Path, told: dict[str, Any]) -> Seed:
+    types = (told.get("config") or {}).get("column_types") or {}
+    metas = {one["name"]: (one.get("config") or {}).get("meta") or {} for one in told.get("columns", [])}
+    return Seed(
+        file, types, {name: one["where_missing"] for name, one in metas.items() if "where_missing" in one}
+    )
 
 
 def _rows(file: Path) -> list[list[str]]:
@@ -58,7 +70,7 @@ def _rows(file: Path) -> list[list[str]]:
 
 
 def _check_header(file: Path, header: list[str], seed: Seed) -> None:
-    missing = [name for name in seed.columns if name not in header]
+    missing = [name for name in seed.columns if name not in header and name not in seed.where_missing]
     extra = [name for name in header if name not in seed.columns]
     twice = sorted({name for name in header if header.count(name) > 1})
     told = [
@@ -68,9 +80,10 @@ def _check_header(file: Path, header: list[str], seed: Seed) -> None:
     ]
     if told:
         wanted = ",".join(seed.columns)
+        spared = f" (a file may lack {', '.join(seed.where_missing)})" if seed.where_missing else ""
         raise CompanyFileError(
             f"{file}: the header differs from that of {seed.file.stem}; {'; '.join(told)}. "
-            f"Write, separated by commas: {wanted}"
+            f"Write, separated by commas: {wanted}{spared}"
         )
 
 
@@ -98,10 +111,18 @@ def _check_values(file: Path, rows: list[list[str]], seed: Seed) -> None:
                 raise CompanyFileError(
                     f"{file}, row {number}: {column}: {value!r} does not fit the column's type {data_type}"
                 )
+            if column == "time_zone" and value and value not in available_timezones():
+                raise CompanyFileError(
+                    f"{file}, row {number}: {column}: no time zone is called {value!r}; write an IANA name such as "
+                    "America/New_York, or leave it empty for the company's own"
+                )
 
 
 def checked(file: Path, known: dict[str, Seed]) -> list[list[str]]:
-    """The file's rows, header first; CompanyFileError naming file, row, column and value of its first fault."""
+    """The file's rows, header first, with the columns that it may lack.
+
+    Raises CompanyFileError naming file, row, column and value of its first fault.
+    """
     seed = known.get(file.stem)
     if seed is None:
         near = difflib.get_close_matches(file.stem, known, n=1)
@@ -112,4 +133,10 @@ def checked(file: Path, known: dict[str, Seed]) -> list[list[str]]:
     rows = _rows(file)
     _check_header(file, rows[0], seed)
     _check_values(file, rows, seed)
-    return [row for row in rows if row]
+    return _completed([row for row in rows if row], seed)
+
+
+def _completed(rows: list[list[str]], seed: Seed) -> list[list[str]]:
+    """The rows with every column that the file may lack."""
+    added = {name: value for name, value in seed.where_missing.items() if name not in rows[0]}
+    return [[*rows[0], *added], *([*row, *added.values()] for row in rows[1:])]

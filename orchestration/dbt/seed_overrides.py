@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.errors import CompanyFileError
-from ingestion.settings import Settings
+from ingestion.settings import PROJECT_ROOT, Settings
 from orchestration.dbt.seed_files import checked, seeds
 
 #: Contents kept: the present one and those a run that is still under way may read.
@@ -81,7 +81,7 @@ def own_rules(settings: Settings) -> dict[str, list[list[str]]]:
 
 def _project(settings: Settings) -> Path:
     """Folder of the project's own rules."""
-    return settings.project_root / "dbt_project" / "seeds"
+    return PROJECT_ROOT / "dbt_project" / "seeds"
 
 
 def compose(settings: Settings) -> SeedOverrides:

@@ -124,3 +124,27 @@ def quarantine_rules(part: Pending, highest: float) -> list[GateRule]:
              f"again; if so many bad rows are normal, raise max_quarantine_share of {part.feed} in the company file",
              "no_rows", {"query": query}, offenders=offenders)
     ]  # fmt: skip
+
+
+def lost_cell_rules(part: Pending, highest: float) -> list[GateRule]:
+    """No column lost so many cells of the new rows that its mapping must be wrong."""
+    notes = (
+        f"select n.* from raw.cell_notes as n where n.feed = '{part.feed}' and n.batch_id in ({part.numbers}) "
+        f"and n.file_id in (select file_id from raw.live_files)"
+    )
+    query = f"""
+        with arrived as (
+            select coalesce(sum(rows_in), 0) as n from raw.files
+            where batch_id in ({part.numbers}) and file_id in (select file_id from raw.live_files)
+        )
+        select column_name, reason, count(*) as cells_lost, max(arrived.n) as rows_in, {highest} as allowed,
+            min(path) as first_file, min(row_number) as first_row
+        from ({notes}) as lost cross join arrived
+        group by column_name, reason having count(*) > {highest} * max(arrived.n)"""
+    return [
+        GateRule("quarantine_share", "lost_cells_allowed",
+             f"at most {highest:.1%} of the new rows of {part.feed} lose the value of a column that may be empty",
+             f"Mend the mapping of the column (raw.cell_notes holds file, row and value), or have the file sent again; "
+             f"if so many wrong values are normal, raise max_quarantine_share of {part.feed} in the company file",
+             "no_rows", {"query": query})
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ and gate both follow. Never here: anything about one feed.
 
 from __future__ import annotations
 
-from ingestion.contracts import Contract, ContractColumn
+from ingestion.contracts import Contract, ContractColumn, ContractRule
 from ingestion.database import literal
 from orchestration.gates.rule import GateRule
 
@@ -30,12 +30,12 @@ def key_rules(contract: Contract) -> list[GateRule]:
         GateRule("keys_present", "rows_arrived", f"the new batches of {contract.feed} hold rows in raw", LOADED_DESPITE,
              "row_count", {"min_value": 1})
     ]  # fmt: skip
-    for column in contract.required:
+    for column in (name for name in contract.required if name not in contract.may_be_unknown):
         rules.append(
             GateRule("keys_present", f"{column}_not_null", f"{column} is known in every row", LOADED_DESPITE,
                  "not_null", {"column": column}, offenders=_offenders(contract, column, f"{column} is null"))
         )  # fmt: skip
-    if contract.references:
+    if contract.reference_required:
         nobody = " and ".join(f"{name} is null" for name in contract.references)
         rules.append(
             GateRule("keys_present", "belongs_to_somebody", f"one of {', '.join(contract.references)} is known",
@@ -84,15 +84,30 @@ def range_rules(contract: Contract) -> list[GateRule]:
     return rules
 
 
+def _breaking(contract: Contract, rule: ContractRule) -> dict[str, str]:
+    condition = rule.breaks_when.replace("{", "{{").replace("}", "}}")
+    return {"query": _offenders(contract, rule.column, condition)}
+
+
 def row_rules(contract: Contract) -> list[GateRule]:
     """The contract's own row rules hold."""
     return [
         GateRule("row_rules", rule.name, f"no row: {rule.reason}", LOADED_DESPITE, "no_rows",
-             {"query": _offenders(contract, rule.column, rule.breaks_when.replace("{", "{{").replace("}", "}}"))})
+             _breaking(contract, rule))
         for rule in contract.rules
+    ]  # fmt: skip
+
+
+def row_warnings(contract: Contract) -> list[GateRule]:
+    """What the contract loads and finds worth a word."""
+    return [
+        GateRule("row_rules", rule.name, f"no row: {rule.reason}", rule.what_to_do, "no_rows",
+             _breaking(contract, rule), severity="warning")
+        for rule in contract.warnings
     ]  # fmt: skip
 
 
 def contract_rules(contract: Contract) -> list[GateRule]:
     """Everything the contract says about single rows."""
-    return key_rules(contract) + value_rules(contract) + range_rules(contract) + row_rules(contract)
+    single = key_rules(contract) + value_rules(contract) + range_rules(contract)
+    return single + row_rules(contract) + row_warnings(contract)

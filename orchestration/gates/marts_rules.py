@@ -13,8 +13,13 @@ from orchestration.gates.rule import GateRule
 SHRINK_RATIO = 0.8
 #: Published rows below which a mart is too small for a share to mean anything.
 LEAST_ROWS = 50
-#: Half cents that three separately rounded amounts (gross, discount, refund) can differ by.
+#: Half cents that five separately rounded amounts (gross, discount, refund, of it shipping, net) can differ by.
 ROUNDING = "0.03"
+#: What an order of staging is worth, said once more beside the models: gross - discount - (refund - refund of
+#: shipping), where an unsaid refund of shipping is what exceeds the price of the goods, up to the shipping charged.
+NET = """(gross_amount - coalesce(discount_amount, 0) - coalesce(refund_amount, 0) + coalesce(refund_shipping_amount,
+    greatest(0, least(coalesce(shipping_amount, 0),
+        coalesce(refund_amount, 0) - gross_amount + coalesce(discount_amount, 0)))))"""
 
 MODELS_WRONG = (
     "A model loses, repeats or changes rows between staging and this mart: look at the rows shown, mend the model "
@@ -22,8 +27,8 @@ MODELS_WRONG = (
 )
 
 
-def present_rules(mart: str, reason: str | None) -> list[GateRule]:
-    """The mart is there; and holds rows, unless a feed it reads is absent (`reason`)."""
+def present_rules(mart: str, may_be_empty: bool) -> list[GateRule]:
+    """The mart is there; and holds rows, unless the sources do not tell what it needs."""
     missing = f"""
         select '{mart}' as missing where not exists (
             select 1 from duckdb_tables() where schema_name = 'marts' and table_name = '{mart}')"""
@@ -31,10 +36,10 @@ def present_rules(mart: str, reason: str | None) -> list[GateRule]:
         GateRule("present", "table_exists", f"{mart} was built", "Build the models again: refresh", "no_rows",
              {"query": missing})
     ]  # fmt: skip
-    if reason is None:
+    if not may_be_empty:
         empty = f"select '{mart}' as empty_mart where (select count(*) from marts.{mart}) = 0"
         rules.append(
-            GateRule("present", "holds_rows", f"{mart} holds rows, as all feeds it reads are there",
+            GateRule("present", "holds_rows", f"{mart} holds rows, as the sources tell all it needs",
                  "If the company's data leave nothing for this mart, all is well; else look at the models above it",
                  "no_rows", {"query": empty}, severity="warning")
         )  # fmt: skip
@@ -61,8 +66,7 @@ def shrink_rules(mart: str, published: int | None, ratio: float) -> list[GateRul
 def _own_currency(currency: str) -> str:
     return f"""
         with staged as (
-            select count(*) as orders,
-                sum(gross_amount - coalesce(discount_amount, 0) - coalesce(refund_amount, 0)) as revenue
+            select count(*) as orders, sum({NET}) as revenue
             from staging.stg_orders__orders where status = 'completed' and currency = '{currency}'
         ),
         served as (
@@ -83,22 +87,29 @@ def _other_currencies(currency: str) -> str:
             from staging.stg_rates__exchange_rates
         )
         select staged.order_id, staged.currency, staged.gross_amount, rates.rate, served.net_amount
-        from staging.stg_orders__orders as staged
+        from (select *, {NET} as net_amount from staging.stg_orders__orders) as staged
         left join marts.fct_orders as served on served.order_id = staged.order_id
         left join rates on rates.currency = staged.currency and served.order_date >= rates.rate_date
             and (rates.until is null or served.order_date < rates.until)
         where staged.status = 'completed' and staged.currency <> '{currency}' and (
             served.order_id is null
-            or (rates.rate is null) <> (served.net_amount is null)
-            or abs(served.net_amount - rates.rate * (staged.gross_amount - coalesce(staged.discount_amount, 0)
-                - coalesce(staged.refund_amount, 0))) > {ROUNDING})"""
+            or (rates.rate is null or staged.net_amount is null) <> (served.net_amount is null)
+            or abs(served.net_amount - rates.rate * staged.net_amount) > {ROUNDING})"""
+
+
+def _unknown_revenue(which: str) -> str:
+    return f"""
+        select currency, count(*) as orders, min(order_date) as first_day, max(order_date) as last_day
+        from marts.fct_orders
+        where is_completed and net_amount is null
+            and order_id in (select order_id from staging.stg_orders__orders where {which})
+        group by currency"""
 
 
 def revenue_rules(currency: str) -> list[GateRule]:
     """Revenue of the mart is that of staging: to the cent where nothing is converted, else order by order."""
-    unpriced = """
-        select currency, count(*) as orders, min(order_date) as first_day, max(order_date) as last_day
-        from marts.fct_orders where is_completed and net_amount is null group by currency"""
+    unpriced = _unknown_revenue("gross_amount is not null")
+    unknown = _unknown_revenue("gross_amount is null")
     return [
         GateRule("revenue_reconciles", "revenue_to_the_cent",
              f"completed orders and their revenue in {currency} are those of staging, to the cent", MODELS_WRONG,
@@ -106,9 +117,14 @@ def revenue_rules(currency: str) -> list[GateRule]:
         GateRule("revenue_reconciles", "converted_revenue",
              "each completed order in another currency is worth its amount at that day's rate", MODELS_WRONG,
              "no_rows", {"query": _other_currencies(currency)}),
-        GateRule("revenue_reconciles", "every_order_has_a_rate", "the worth of every completed order is known",
+        GateRule("revenue_reconciles", "every_order_has_a_rate",
+             "every completed order that has an amount has a rate for its currency and day",
              "Give rates for these currencies and days in the feed exchange_rates; until then their revenue is null",
              "no_rows", {"query": unpriced}, severity="warning"),
+        GateRule("revenue_reconciles", "every_order_has_an_amount", "every completed order has an amount",
+             "These orders count, but in no figure of money (orders_without_amount of customer_360 counts them). "
+             "If the source knows their amounts, map gross_amount; else all is well",
+             "no_rows", {"query": unknown}, severity="warning"),
     ]  # fmt: skip
 
 

@@ -57,7 +57,8 @@ def _ledger_rules(contract: Contract, settings: Settings) -> list[GateRule]:
 
 def _batch_rules(part: Pending, settings: Settings) -> list[GateRule]:
     rules = arrival_rules.empty_file_rules(part) + arrival_rules.batch_rules(part)
-    rules += arrival_rules.quarantine_rules(part, settings.max_quarantine_share(part.feed))
+    share = settings.max_quarantine_share(part.feed)
+    rules += arrival_rules.quarantine_rules(part, share) + arrival_rules.lost_cell_rules(part, share)
     return rules + volume_rules.correction_rules(part, settings.min_volume_ratio)
 
 

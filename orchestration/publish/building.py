@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingestion.database import nothing_unasked
 from ingestion.settings import PROJECT_ROOT, Settings
 from orchestration.documentation.dictionary import Told, page
 from orchestration.publish.catalogue import Catalogue
@@ -62,6 +63,7 @@ def audit_parquet(folder: Path, tables: tuple[DescribedTable, ...], holds: Expec
     Raises AuditFailed naming the audience and the table.
     """
     with duckdb.connect() as connection:
+        nothing_unasked(connection)
         for table in (*tables, *DICTIONARY):
             wanted = holds[table.name]
             found = fingerprint(connection, read(folder, table, wanted.rows))

@@ -30,7 +30,11 @@ DICTIONARY = (
             DescribedColumn("grain", "varchar", "What one row is."),
             DescribedColumn("meaning", "varchar", "What it says, and how it is calculated."),
             DescribedColumn("owner", "varchar", "Who answers for it."),
-            DescribedColumn("needs", "varchar", "Feeds without which it is empty; null where it needs none."),
+            DescribedColumn(
+                "needs",
+                "varchar",
+                "Inputs without which it is empty, as known_inputs names them; null where no single one decides.",
+            ),
             DescribedColumn("row_count", "bigint", "Rows in this version.", "count"),
             DescribedColumn(
                 "example_question", "varchar", "A question it answers; null where there is none to ask here."
@@ -77,7 +81,7 @@ def answerable(connection: duckdb.DuckDBPyConnection, table: DescribedTable) -> 
 
 def _table_row(table: DescribedTable, rows: int, examples: tuple[Example, ...]) -> list[Any]:
     first = examples[0] if examples else None
-    needs = ", ".join(table.needs) or None
+    needs = "; ".join(table.needs) or None
     question, query = (first.question, first.query) if first else (None, None)
     return [table.name, table.subject, table.grain, table.meaning, table.owner, needs, rows, question, query]
 

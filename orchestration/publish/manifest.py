@@ -22,7 +22,8 @@ class Published:
     `rows` and `content` (a hash of the mart's rows, whatever their order) by mart; `inputs` by feed; `published_at`
     is UTC, ISO 8601; `file_bytes` the size of the whole warehouse's file. `audiences` by name: who they are, their
     file, its bytes, its tables with their rows, its folder of Parquet and dictionary. `form`: hash of all but the rows
-    that makes the files; `files`: bytes of every file of the version but this one, by its path in it.
+    that makes the files; `files`: bytes of every file of the version but this one, by its path in it. `keys_made_of`:
+    the mark of the secret that keys were made of; another mark means other keys ('' before there were secrets).
     """
 
     version: int
@@ -38,6 +39,7 @@ class Published:
     audiences: dict[str, dict[str, Any]] = field(default_factory=dict)
     form: str = ""
     files: dict[str, int] = field(default_factory=dict)
+    keys_made_of: str = ""
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into a version's folder."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from ingestion.database import connect
 from ingestion.settings import Settings
+from orchestration.dbt.secret import mark, secret_of
 from orchestration.publish.building import build, form
 from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, recover, switch
@@ -118,6 +119,7 @@ def publish(
     before = served(settings.serve_dir)
     if before is not None and _unchanged(before, settings, marts, catalogue):
         return PublishReport(before, is_new=False)
-    published = _version(settings, layout, catalogue, marts, {"run_id": run_id, "checks": checks or {}})
+    said = {"run_id": run_id, "checks": checks or {}, "keys_made_of": mark(secret_of(settings))}
+    published = _version(settings, layout, catalogue, marts, said)
     switch(layout, promote(layout))
     return PublishReport(published, is_new=True, removed=prune(layout, settings.keep_versions))

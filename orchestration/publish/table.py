@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from orchestration.dbt.needs import column_needs, needs_of
 from orchestration.publish.units import unit_of
 
 #: Letters up to which a folder is named by an abbreviation (rfm).
@@ -27,6 +28,7 @@ class DescribedColumn:
     meaning: str
     unit: str | None = None
     is_personal: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Example:
 
 @dataclass(frozen=True)
 class DescribedTable:
-    """A table. `needs`: feeds without which it is empty; `key`: columns that name a row, empty where not declared.
+    """A table. `needs`: inputs without which it is empty; `key`: columns that name a row, empty where not declared.
 
     `rows`: SQL condition of the rows its readers see, empty for all; `impersonal_rows`: the same for readers who are
     given nothing about persons.
@@ -91,10 +93,11 @@ def _meta(of: dict[str, Any]) -> dict[str, Any]:
     return meta
 
 
-def _column(column: dict[str, Any]) -> DescribedColumn:
+def _column(column: dict[str, Any], needs: tuple[str, ...] = ()) -> DescribedColumn:
     name, kind, meta = column["name"], line(column.get("data_type")).lower(), _meta(column)
     unit = line(meta["unit"]) if meta.get("unit") else unit_of(name, kind)
-    return DescribedColumn(name, kind, line(column.get("description")), unit, meta.get("personal") is True)
+    personal = meta.get("personal") is True
+    return DescribedColumn(name, kind, line(column.get("description")), unit, personal, needs)
 
 
 def _example(words: str) -> Example:
@@ -107,15 +110,18 @@ def described(
 ) -> DescribedTable:
     """A table from its model: YAML values (columns a list, or by name as in the manifest), folders below marts, SQL."""
     meaning, *examples = line(model.get("description")).split(EXAMPLE)
-    columns = model.get("columns") or []
+    columns, needs = model.get("columns") or [], column_needs(model)
     return DescribedTable(
         name=model["name"],
         subject=subject_of(folders),
         grain=grain_of(sql),
         meaning=meaning,
         owner=line(_meta(model).get("owner")),
-        columns=tuple(_column(one) for one in (columns.values() if isinstance(columns, dict) else columns)),
-        needs=tuple(_meta(model).get("needs") or ()),
+        columns=tuple(
+            _column(one, needs.get(one["name"], ()))
+            for one in (columns.values() if isinstance(columns, dict) else columns)
+        ),
+        needs=needs_of(model),
         key=key,
         examples=tuple(_example(one) for one in examples),
         impersonal_rows=line(_meta(model).get("impersonal_rows")),

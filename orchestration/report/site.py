@@ -21,6 +21,7 @@ from orchestration.report.labels import LANGUAGES, Labels, check
 from orchestration.report.parts import Chart, Figure, Page, PagePart
 from orchestration.report.queries import Answer, ask, script
 from orchestration.report.shards import Shards, Written
+from orchestration.report.waiting import Waiting
 
 HERE = Path(__file__).resolve().parent
 #: Scripts of every page, in the order they run; charts.js and vega.js only where a page has charts.
@@ -77,10 +78,10 @@ def _kind(part: PagePart) -> str:
     return type(part).__name__.removesuffix("Part").lower()
 
 
-def _describe(part: PagePart) -> dict[str, Any]:
+def _describe(part: PagePart, waiting: Waiting) -> dict[str, Any]:
     """A part as the page's script needs it."""
     wanted = {name: value for name, value in asdict(part).items() if value not in ("", (), None)}
-    return {"kind": _kind(part), **wanted}
+    return {"kind": _kind(part), **wanted, "waits": waiting.of(part)}
 
 
 def _assets(site: ReportSite) -> None:
@@ -115,7 +116,12 @@ def _shards(site: ReportSite, page: Page, given: dict[str, Any]) -> Written:
 
 
 def _write_page(
-    site: ReportSite, page: Page, value: str | None, template: Any, meanings: dict[str, Definition]
+    site: ReportSite,
+    page: Page,
+    value: str | None,
+    template: Any,
+    meanings: dict[str, Definition],
+    waiting: Waiting,
 ) -> None:
     given = {"currency": site.facts.currency, **({"page_value": value} if value is not None else {})}
     answers: dict[str, Answer] = {
@@ -128,7 +134,7 @@ def _write_page(
     content = {
         "name": page.name,
         "value": value,
-        "parts": {part.name: _describe(part) for part in page.parts()},
+        "parts": {part.name: _describe(part, waiting) for part in page.parts()},
         "data": {query: answer.content() for query, answer in answers.items()},
         "shards": written.count,
     }
@@ -165,7 +171,7 @@ def write_site(site: ReportSite) -> None:
     environment.globals["t"] = lambda key: site.labels[key]["en"]
     template = environment.get_template("page.html")
     marts = sorted({part.mart for page in site.pages for part in page.parts()})
-    meanings = definitions(site.reader, marts)
+    meanings, waiting = definitions(site.reader, marts), Waiting(site.reader)
     for page in site.pages:
         for value in _values(site, page):
-            _write_page(site, page, value, template, meanings)
+            _write_page(site, page, value, template, meanings, waiting)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from ingestion.settings import Settings
+from ingestion.settings import PROJECT_ROOT, Settings
 
 UNFINISHED = [
     dg.DagsterRunStatus.STARTING,
@@ -37,7 +37,7 @@ def point_dagster(settings: Settings) -> None:
 def company_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance that `loyalty dev` shows as well."""
     point_dagster(settings)
-    with dg.DagsterInstance.from_config(str(settings.project_root), "dagster.yaml") as instance:
+    with dg.DagsterInstance.from_config(str(PROJECT_ROOT), "dagster.yaml") as instance:
         yield instance
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from orchestration.dbt.compat import close_database
+from orchestration.dbt.secret import variables
 from tests.architecture.house import DBT
+from tests.keys import SECRET
 from tests.shared import once
 
 #: Any day will do: compiling reads no rows.
@@ -24,7 +26,8 @@ def compile_project(project: Path, work: Path) -> dict[str, Any]:
     from dbt.cli.main import dbtRunner
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LOYALTY_PIPELINE_DB", str(work / "pipeline.duckdb"))
+        for key, value in {"LOYALTY_PIPELINE_DB": str(work / "pipeline.duckdb"), **variables(SECRET)}.items():
+            patch.setenv(key, value)
         places = ["--project-dir", project, "--profiles-dir", project]
         places += ["--target-path", work / "target", "--log-path", work / "logs"]
         strict = ["--quiet", "--no-partial-parse", "--show-all-deprecations", "--warn-error"]

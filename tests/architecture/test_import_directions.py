@@ -17,6 +17,15 @@ from tests.architecture.house import ROOT, name, refuse, under
 FORBIDDEN = {
     "ingestion": {"dagster", "dagster_dbt", "dbt", "great_expectations", "orchestration", "tests"},
     "orchestration": {"tests"},
+    "dbt_project": {
+        "dagster",
+        "dagster_dbt",
+        "dbt",
+        "great_expectations",
+        "ingestion",
+        "orchestration",
+        "tests",
+    },
 }
 #: Module -> the only folder of the product that imports it.
 RESERVED = {"great_expectations": "orchestration/gates"}
@@ -51,7 +60,7 @@ def faults(folder: str, file: str, text: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("folder", ["ingestion", "orchestration"])
+@pytest.mark.parametrize("folder", FORBIDDEN)
 def test_imports_go_one_way(folder: str) -> None:
     read = under(folder, ".py")
     assert read

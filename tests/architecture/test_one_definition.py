@@ -30,7 +30,11 @@ ONCE: dict[str, tuple[str, set[str], str]] = {
     ),
     "a reader's settings": (
         r"READER_CONFIG\b.*=|lock_configuration",
-        {"orchestration/publish/reader.py", "orchestration/publish/postgres/audience.py"},
+        {
+            "orchestration/publish/reader.py",
+            "orchestration/publish/postgres/audience.py",
+            "ingestion/mapping/confined.py",  # closes a mapping's own database, which is no published file
+        },
         "orchestration.publish.reader.open_file",
     ),
     "a switched link": (

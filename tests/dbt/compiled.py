@@ -20,7 +20,9 @@ from typing import Any
 import duckdb
 
 from ingestion.database import ensure_raw
-from tests.dbt.support import Rows, Warehouse, check, fill_raw, manifest
+from tests.dbt.parsed import manifest
+from tests.dbt.support import Rows, Warehouse, check, fill_raw
+from tests.keys import give_secret
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Compiled:
 
     def run(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make every seed and model in a database whose raw tables are filled."""
+        give_secret(con)
         for table, copy in self.seeds:
             _make(con, table, f"select * from read_parquet('{copy}')")
         for step in self.steps:

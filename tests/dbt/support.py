@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pytest
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.contracts import contracts
 from ingestion.database import LOAD_COLUMNS, ensure_raw, quoted
-from ingestion.settings import load_settings
-from orchestration.dbt.compat import close_database
-from orchestration.dbt.manifest import Prepared, prepare
-from tests.small import share_parsed_project
+from orchestration.dbt.compat import close_database, without_compiled_files, without_debug_events
+from orchestration.dbt.secret import variables
+from tests.dbt.parsed import own_manifest
+from tests.keys import SECRET
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 PLACES = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
@@ -93,39 +90,36 @@ class Warehouse:
             *arguments, "--vars", json.dumps(given), *PLACES, "--quiet",
             "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
         ]  # fmt: skip
+        without_debug_events()
+        without_compiled_files()
         with _pipeline_file(self.path):
             try:
-                return dbtRunner(manifest=manifest().deepcopy()).invoke(command)
+                return dbtRunner(manifest=own_manifest(arguments[0])).invoke(command)
             finally:
                 close_database()
 
     def build(
         self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run"
     ) -> Warehouse:
-        """Build the selected models (`command` build: with their tests).
+        """Build the selected models (`command` build: with their data tests).
 
+        Unit tests bring their own rows, the same for every company: test_empty_company.py runs all of them, once.
         Raises DbtFailure naming what failed.
         """
         chosen = ["--select", *select] if select else []
+        if command == "build" and "unit_test" not in select:
+            chosen += ["--exclude-resource-type", "unit_test"]
         check(self.dbt(command, *chosen, "--no-write-json", variables=variables))
         return self
 
 
 @contextmanager
 def _pipeline_file(path: Path) -> Iterator[None]:
-    """The file that dbt's profile names."""
+    """The file that dbt's profile names, and the secret it hands on."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LOYALTY_PIPELINE_DB", str(path))
+        for name, value in {"LOYALTY_PIPELINE_DB": str(path), **variables(SECRET)}.items():
+            patch.setenv(name, value)
         yield
-
-
-@cache
-def manifest() -> Manifest:
-    """The project as parsed, without a company's own rules: vars only matter when a model is compiled."""
-    with tempfile.TemporaryDirectory(prefix="dbt-parse-") as home:
-        share_parsed_project(Path(home))
-        parsed = prepare(load_settings(home=Path(home)))
-        return cast(Manifest, Prepared(parsed.folder).for_dbt())
 
 
 def check(result: dbtRunnerResult) -> None:
@@ -152,23 +146,37 @@ def warehouse(folder: Path, rows: Rows) -> Warehouse:
     """A pipeline file whose raw tables hold the given rows, by feed.
 
     Columns a row does not name hold the feed's filler or null. `_row_hash` comes from the content, as in a load;
-    a row may name `_file_id` (default 1) and is live unless its `_live` is False.
+    a row may name `_file_id` (default 1), which lies in the source `_source` (default test), and is live unless its
+    `_live` is False.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made = Warehouse(folder)
     with made.connection() as con:
         ensure_raw(con)
         fill_raw(con, rows)
+        fill_words(con)
     return made
+
+
+def fill_words(con: duckdb.DuckDBPyConnection) -> None:
+    """Load the one seed that staging reads, so that a test of a few models need not have dbt load all."""
+    con.execute("create schema seeds")
+    words = f"read_csv('{DBT_PROJECT / 'seeds/nobody_words.csv'}', header = true, all_varchar = true, delim = ',')"
+    con.execute(f"create table seeds.nobody_words as select * from {words}")
 
 
 def fill_raw(con: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Put a test's rows into the raw tables; see warehouse()."""
-    files = {(1, True)} | {(row.get("_file_id", 1), row.get("_live", True)) for f in rows for row in rows[f]}
-    for file, live in sorted(files):
-        con.execute("insert into raw.file_paths values ('test', ?, ?, 1)", [f"{file}.csv", file])
+    files = {(1, True, "test")}
+    files |= {
+        (row.get("_file_id", 1), row.get("_live", True), row.get("_source", "test"))
+        for f in rows
+        for row in rows[f]
+    }
+    for file, live, source in sorted(files):
+        con.execute("insert into raw.file_paths values (?, ?, ?, 1)", [source, f"{file}.csv", file])
         if not live:
-            con.execute("insert into raw.file_paths values ('test', ?, ?, 2)", [f"{file}.csv", -file])
+            con.execute("insert into raw.file_paths values (?, ?, ?, 2)", [source, f"{file}.csv", -file])
     for feed, given in rows.items():
         _insert(con, feed, given)
 

@@ -6,8 +6,6 @@ tests in the project) or whether it holds on random companies (test_contact_twin
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
@@ -51,12 +49,6 @@ def test_without_orders_nobody_knows_who_bought(company: Warehouse) -> None:
     assert company.rows(
         "select distinct contact_advice, segment from intermediate.int_customer_pressure"
     ) == [("may_contact", "unknown")]
-
-
-def test_an_empty_company_has_empty_marts(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {}).build(*BUILT, "--exclude-resource-type", "unit_test", command="build")
-    for mart in ("contact_pressure", "contact_effects"):
-        assert made.rows(f"select count(*) from marts.{mart}") == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ SPOIL: dict[str, Callable[[Built, Case], str]] = {
     "unique_combination": lambda built, case: f"insert into {case.table} select * from {case.table}",
     "same_row_count": lambda built, case: f"delete from {case.table}",
     "accepted_values": lambda built, case: _all(built.strange(case))(built, case),
+    "known_dimension": lambda built, case: _all(built.strange(case))(built, case),
     "relationships": lambda built, case: _all(built.strange(case))(built, case),
 }
 

@@ -21,7 +21,6 @@ GROWTH = [
     "assert_age_groups_do_not_overlap",
 ]  # fmt: skip
 CAUTIOUS = ["--indirect-selection", "cautious"]
-WITHOUT_UNIT_TESTS = [*CAUTIOUS, "--exclude-resource-type", "unit_test"]
 COMPANY: Rows = {
     "orders": [
         {"order_id": f"o{n}", "customer_id": f"c{n % 25}", "ordered_at": f"2025-0{1 + n % 9}-1{n // 25}"}
@@ -49,18 +48,12 @@ def counts(made: Warehouse) -> dict[str, int]:
     return {name: made.rows(f"select count(*) from marts.{name}")[0][0] for name in MARTS}
 
 
-def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
-    """Also the place where the unit tests of growth run."""
-    made = warehouse(tmp_path, {}).build(*GROWTH, *CAUTIOUS, command="build")
-    assert set(counts(made).values()) == {0}
-
-
 def test_tickets_alone_tell_needs_by_the_day_and_nothing_of_sales(tmp_path: Path) -> None:
     tickets = [
         {"ticket_id": f"t{n}", "customer_id": "c1", "opened_at": f"2025-{5 + n % 4:02}-03", "category": "late",
          "status": "resolved", "resolved_at": f"2025-{5 + n % 4:02}-04"} for n in range(40)
     ]  # fmt: skip
-    made = warehouse(tmp_path, {"tickets": tickets}).build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+    made = warehouse(tmp_path, {"tickets": tickets}).build(*GROWTH, *CAUTIOUS, command="build")
     facts = "tickets, orders, tickets_per_thousand_orders, tickets_before, trend"
     all_of = "product_level = 'all' and segment = 'all'"
     rows = made.rows(f"select {facts} from marts.needs where {all_of} order by month desc limit 4")
@@ -84,7 +77,7 @@ def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> N
         {"response_id": "r1", "customer_id": "c1", "score": 10, "responded_at": "2026-01-02"},
         {"response_id": "r2", "customer_id": "c2", "score": 6, "responded_at": "2026-01-02"},
     ]
-    made = warehouse(tmp_path, {"surveys": surveys}).build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+    made = warehouse(tmp_path, {"surveys": surveys}).build(*GROWTH, *CAUTIOUS, command="build")
     rows = made.rows("select customer_id, to_ask, customers_brought, activity_state from marts.advocates")
     assert rows == [("c1", True, None, None)]
     assert counts(made)["referral_value"] == 0
@@ -93,7 +86,7 @@ def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> N
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("growth"), COMPANY)
-    return made.build(*GROWTH, *WITHOUT_UNIT_TESTS, command="build")
+    return made.build(*GROWTH, *CAUTIOUS, command="build")
 
 
 @pytest.fixture(scope="module")

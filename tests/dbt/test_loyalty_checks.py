@@ -20,7 +20,7 @@ CLAIMS = (
     "assert_loyalty_funnel_counts_everybody",
 )  # fmt: skip
 MARTS = ["+path:models/marts/loyalty", "int_loyalty_days", "+recovery_episodes", "loyalty_moves"]
-WITH_CLAIMS = [*MARTS, *CLAIMS, "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test"]
+WITH_CLAIMS = [*MARTS, *CLAIMS, "--indirect-selection", "cautious"]
 
 NAMES = ("loyalty_state", "loyalty_transitions", "loyalty_funnel", "int_loyalty_days", "recovery_episodes")
 SEED = DBT_PROJECT / "seeds/loyalty_moves.csv"

@@ -19,9 +19,7 @@ OTHERS = sorted(
     {folder.name for folder in (DBT_PROJECT / "models").glob("*/*") if folder.is_dir()}
     - {*FOLDERS, "base", "star"}
 )
-ELSEWHERE = [
-    f"resource_type:{kind},path:models/*/{folder}" for kind in ("test", "unit_test") for folder in OTHERS
-]
+ELSEWHERE = [f"resource_type:test,path:models/*/{folder}" for folder in OTHERS]
 #: Claims of these marts; those of the others stand in test files of their own.
 CLAIMS = (
     "assert_every_rfm_cell_has_one_segment",
@@ -34,9 +32,7 @@ CLAIMS = (
     "assert_effectiveness_counts_every_episode",
     "assert_customer_360_holds_every_customer",
 )
-WITH_UNIT_TESTS = [*MARTS, "path:seeds", *CLAIMS, "--exclude", *ELSEWHERE, "--indirect-selection", "cautious"]
-#: Unit tests bring their own rows: once is enough.
-WITH_TESTS = [*WITH_UNIT_TESTS, "--exclude-resource-type", "unit_test"]
+WITH_TESTS = [*MARTS, "path:seeds", *CLAIMS, "--exclude", *ELSEWHERE, "--indirect-selection", "cautious"]
 NAMES = (
     "customer_rfm", "rfm_cut_points", "rfm_history", "rfm_transitions", "customer_tenure", "cohort_retention",
     "recovery_episodes", "recovery_effectiveness", "customer_360",
@@ -59,12 +55,6 @@ COMPANY: Rows = {
 
 def counts(made: Warehouse) -> dict[str, int]:
     return {name: made.rows(f"select count(*) from marts.{name}")[0][0] for name in NAMES}
-
-
-def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
-    """Also the place where the unit tests of the marts run."""
-    made = warehouse(tmp_path, {}).build(*WITH_UNIT_TESTS, command="build")
-    assert set(counts(made).values()) == {0}
 
 
 def test_tickets_alone_make_no_rfm_and_nobody_lost(tmp_path: Path) -> None:
@@ -152,7 +142,9 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> 
 @pytest.mark.parametrize(
     "broken",
     [
-        "insert into seeds.rfm_segments values ('loyal', 3, 3, 6, 6)",
+        "insert into seeds.rfm_segments (segment, r_min, r_max, fm_min, fm_max) values ('loyal', 3, 3, 6, 6)",
+        "update seeds.rfm_segments set m_max = 4 where segment = 'champions'",
+        "insert into seeds.rfm_segments (segment, r_min, r_max, f_min, m_max) values ('loyal', 5, 5, 5, 1)",
         "update seeds.rfm_segments set fm_max = 8 where segment = 'cannot_lose'",
         "delete from seeds.rfm_segments",
     ],
@@ -162,4 +154,28 @@ def test_broken_segment_rules_are_noticed(tmp_path: Path, broken: str) -> None:
     claim = "assert_every_rfm_cell_has_one_segment"
     assert not failures(made.dbt("test", "--select", claim))
     made.execute(broken)
+    assert claim in failures(made.dbt("test", "--select", claim))
+
+
+#: A published table of rules, one rule a line of its three pairs of bounds: recency, frequency and money apart.
+BOUND_APART = """
+champions 4-5 4-5 4-5 | loyal 4-5 4-5 1-3 | loyal 3-3 3-5 1-5 | potential_loyalist 4-5 2-3 1-5 | new 5-5 1-1 1-5
+promising 4-4 1-1 1-5 | need_attention 3-3 2-2 1-5 | about_to_sleep 3-3 1-1 1-5 | cannot_lose 1-2 4-5 4-5
+at_risk 1-2 4-5 1-3 | at_risk 1-2 3-3 1-5 | hibernating 2-2 1-2 1-5 | hibernating 1-1 2-2 1-5 | lost 1-1 1-1 1-5
+"""
+
+
+def test_rules_that_bound_frequency_and_money_apart_cover_every_cell(tmp_path: Path) -> None:
+    made = warehouse(tmp_path, {}).build("rfm_segments", command="seed")
+    made.execute("delete from seeds.rfm_segments")
+    for rule in BOUND_APART.replace("|", "\n").strip().splitlines():
+        segment, *bounds = rule.split()
+        low_high = ", ".join(part for bound in bounds for part in bound.split("-"))
+        made.execute(
+            "insert into seeds.rfm_segments (segment, r_min, r_max, f_min, f_max, m_min, m_max) "
+            f"values ('{segment}', {low_high})"
+        )
+    claim = "assert_every_rfm_cell_has_one_segment"
+    assert not failures(made.dbt("test", "--select", claim))
+    made.execute("update seeds.rfm_segments set m_max = 4 where m_max = 5 and segment = 'champions'")
     assert claim in failures(made.dbt("test", "--select", claim))

@@ -6,8 +6,6 @@ Here: companies without a feed, a spoil for every singular test about parity. Ne
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
@@ -41,11 +39,6 @@ def test_what_no_feed_tells_has_no_rows(company: Warehouse) -> None:
         ("discount_rate", "2025-12-01", "under_90_days", 1, 0.2, 0.2),
         ("discount_rate", "2025-12-01", "90_to_364_days", 1, 0.0, 0.2),
     ]
-
-
-def test_an_empty_company_has_an_empty_mart(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {}).build(*BUILT, "--exclude-resource-type", "unit_test", command="build")
-    assert made.rows("select count(*) from marts.tenure_parity") == [(0,)]
 
 
 @pytest.mark.parametrize(

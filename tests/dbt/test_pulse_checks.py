@@ -6,8 +6,6 @@ here: whether the figures are right (test_pulse.py).
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
@@ -53,15 +51,7 @@ SPOILS = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("pulse"), COMPANY).build(
-        *CHOSEN, "--exclude-resource-type", "unit_test", command="build"
-    )
-
-
-def test_an_empty_company_has_no_days(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {}).build(*CHOSEN, command="build")
-    for mart in ("company_pulse", "departures"):
-        assert made.rows(f"select count(*) from marts.{mart}") == [(0,)]
+    return warehouse(tmp_path_factory.mktemp("pulse"), COMPANY).build(*CHOSEN, command="build")
 
 
 def test_every_claim_fails_on_its_spoil(built: Warehouse) -> None:

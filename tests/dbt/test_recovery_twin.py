@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from tests.dbt.companies.marts import answer_of, later, moment, order_of, ticket_of
 from tests.dbt.compiled import compiled
-from tests.dbt.test_marts_twin import answer_of, later, moment, order_of, ticket_of
 from tests.dbt.twins import levers as levers_twin
 from tests.dbt.twins import marts
 from tests.dbt.twins import recovery as recovery_twin

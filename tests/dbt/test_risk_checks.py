@@ -12,20 +12,16 @@ import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
-MARTS = [f"+path:models/marts/{folder}" for folder in ("risk", "offers")]
+MARTS = [f"+path:models/marts/{folder}" for folder in ("risk", "leave", "offers")]
 CLAIMS = (
-    "assert_save_list_ranks_by_loss",
+    "assert_save_list_ranks_by_its_order",
+    "assert_lists_hold_who_they_say",
     "assert_backtest_splits_the_active",
     "assert_broken_rhythm_is_that_of_tenure",
     "assert_retention_rules_are_complete",
     "assert_every_retention_rule_can_decide",
 )
-STEPS = [
-    f"path:models/{layer}/{folder}" for layer in ("intermediate", "marts") for folder in ("risk", "offers")
-]
-BUILT = [*MARTS, "+customer_tenure", *CLAIMS, "--indirect-selection", "cautious"]
-#: Unit tests bring their own rows: once is enough.
-WITH_TESTS = [*BUILT, "--exclude-resource-type", "unit_test"]
+WITH_TESTS = [*MARTS, "+customer_tenure", *CLAIMS, "--indirect-selection", "cautious"]
 NAMES = ("switch_risk", "switch_risk_backtest", "issue_hotspots", "save_list", "retention_offers")
 
 #: Everybody buys every ten days but c1 and c2, who fell silent: c1 with a ticket nobody solved, c2 without.
@@ -37,8 +33,8 @@ COMPANY: Rows = {
         for n, (month, day) in enumerate((m, d) for m in range(1, last + 1) for d in (1, 11, 21))
     ],
     "tickets": [
-        {"ticket_id": "t1", "customer_id": "c1", "kind": "complaint", "opened_at": "2025-03-10",
-         "promised_at": "2025-03-12", "status": "open"},
+        {"ticket_id": "t1", "customer_id": "c1", "kind": "complaint", "opened_at": "2025-12-10",
+         "promised_at": "2025-12-12", "status": "open"},
         {"ticket_id": "t2", "customer_id": "c3", "kind": "complaint", "opened_at": "2025-10-10",
          "status": "closed", "closed_at": "2025-10-11", "transfer_count": 2},
     ],
@@ -47,13 +43,6 @@ COMPANY: Rows = {
 
 def counts(made: Warehouse) -> dict[str, int]:
     return {name: made.rows(f"select count(*) from marts.{name}")[0][0] for name in NAMES}
-
-
-def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
-    """Also the place where the unit tests of these models run."""
-    made = warehouse(tmp_path, {}).build(*WITH_TESTS, command="build")
-    assert set(counts(made).values()) == {0}
-    assert not failures(made.dbt("build", "--select", *STEPS, "--resource-type", "unit_test"))
 
 
 def test_tickets_alone_are_weighed_by_the_defaults(tmp_path: Path) -> None:
@@ -85,9 +74,13 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 def test_the_list_says_why(company: Warehouse) -> None:
-    assert company.rows("select call_rank, customer_id, why from marts.save_list where customer_id = 'c1'") == [
-        (1, "c1", "a ticket 325 days past its promise (since 12 March 2025); "
-         "silent for 71 days, 7.1 times their usual gap; last order 71 days ago; 270.00 EUR in the last year")
+    assert company.rows(
+        "select list_name, why, what_to_do, is_held_out from marts.save_list where customer_id = 'c1'"
+    ) == [
+        ("save", "a ticket 50 days past its promise (since 12 December 2025); "
+         "silent for 71 days, 7.1 times their usual gap; last order 71 days ago; 270.00 EUR in the last year",
+         "solve the late ticket and name the day; ask what is missing and remind of the next order",
+         False)
     ]  # fmt: skip
 
 
@@ -95,12 +88,13 @@ def test_the_list_may_be_cut_short(tmp_path: Path) -> None:
     made = warehouse(tmp_path, COMPANY)
     only_models = ["+save_list", "--exclude-resource-type", "test", "unit_test"]
     made.build(*only_models, command="build", variables={"save_list_size": 1})
-    assert made.rows("select call_rank, customer_id from marts.save_list") == [(1, "c1")]
+    assert made.rows("select list_name, call_rank from marts.save_list") == [("save", 1)]
 
 
 #: What spoils the built marts, and the claim it breaks.
 SPOILS = {
-    "assert_save_list_ranks_by_loss": "update marts.save_list set expected_loss = 1e9 where call_rank = 2",
+    "assert_save_list_ranks_by_its_order": "update marts.save_list set call_rank = 9 where call_rank = 2",
+    "assert_lists_hold_who_they_say": "update marts.leave_chance set is_gone = true",
     "assert_backtest_splits_the_active": "update marts.switch_risk_backtest set customers_without = 0 "
     "where trigger_name = 'any'",
     "assert_broken_rhythm_is_that_of_tenure": "delete from marts.switch_risk where reason = 'broken_rhythm'",

@@ -62,5 +62,5 @@ def test_every_day_of_the_past(models: Compiled) -> None:
         assert today == {(who, reason) for who, day, reason in days if day == AS_OF}
         met |= {reason for *_, reason in days}
     assert met == {
-        "unresolved_late", "transfers", "reopened", "repairs", "detractor_without_contact", "broken_rhythm"
+        "unresolved_late", "open_long", "transfers", "reopened", "repairs", "detractor_without_contact", "broken_rhythm"
     }  # fmt: skip

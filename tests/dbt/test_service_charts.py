@@ -9,55 +9,23 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from tests.dbt.companies.service_months import AS_OF, START, VARIABLES, order, ticket
 from tests.dbt.compiled import compiled
 from tests.dbt.twins import service_charts as twin
 from tests.dbt.twins.service_charts import Row
 
-AS_OF, START = date(2026, 1, 22), datetime(2024, 8, 5)
 TICKETS, ORDERS = ["branch", "channel", "category", "team"], ["branch", "channel", "region"]
-VARIABLES: dict[str, Any] = {
-    "as_of": str(AS_OF), "as_of_instant": "2026-01-22 23:00:00", "time_zone": "Europe/Berlin",
-    "control_baseline_weeks": 12, "control_min_weeks": 5,
-}  # fmt: skip
 TIMES = [
     f"{what}_{minutes}"
     for what in ("first_response", "resolution")
     for minutes in ("minutes", "business_minutes")
 ]
-
-
-def ticket(chance: random.Random, number: int) -> Row:
-    """A ticket of a desk that becomes slower after a year, and hands more on."""
-    begin = START + timedelta(minutes=chance.randrange(530 * 1440))
-    slow = 4 if begin > datetime(2025, 8, 1) else 1
-    solved = begin + timedelta(minutes=chance.randrange(slow * 3000))
-    is_over = chance.random() < 0.9 and solved < datetime(2026, 1, 22, 23)
-    return {
-        "ticket_id": f"t{number}", "customer_id": f"c{chance.randrange(150)}", "opened_at": begin,
-        "status": "resolved" if is_over else "open", "resolved_at": solved if is_over else None,
-        "first_response_at": begin + (solved - begin) / 2 if is_over and chance.random() < 0.8 else None,
-        "promised_at": begin + timedelta(days=2) if chance.random() < 0.7 else None,
-        "transfer_count": chance.choice([0, 0, slow // 4, None]), "reopen_count": chance.choice([0, 0, 0, 1]),
-        "resolved_by": chance.choice(["agent", "bot", None]), "handle_seconds": chance.choice([None, 30 * slow, 61]),
-        "channel": chance.choice(["phone", None]), "category": chance.choice(["a", "b"]), "team": "t",
-    }  # fmt: skip
-
-
-def order(chance: random.Random, number: int) -> Row:
-    begin = START + timedelta(minutes=chance.randrange(530 * 1440))
-    promised = begin + timedelta(days=chance.randrange(4))
-    delivered = begin + timedelta(days=chance.choice([0, 1, 2, 3]))
-    return {
-        "order_id": f"o{number}", "customer_id": "c1", "ordered_at": begin, "promised_at": promised,
-        "status": chance.choice(["completed", "pending", "cancelled"]), "region": chance.choice(["north", None]),
-        "delivered_at": delivered if delivered < datetime(2026, 1, 22) and chance.random() < 0.8 else None,
-    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,12 +34,13 @@ class Built:
 
     tickets: list[Row]
     orders: list[Row]
+    spells: list[Row]
     marts: dict[str, list[Row]]
 
 
 @pytest.fixture(scope="module", params=[1, 2])
 def built(request: pytest.FixtureRequest) -> Iterator[Built]:
-    names = ["service_quality", "service_promise", "service_control_chart"]
+    names = ["service_quality", "service_promise", "service_control_chart", "service_backlog"]
     chance = random.Random(request.param)
     rows = {
         "tickets": [ticket(chance, number) for number in range(500)],
@@ -85,13 +54,27 @@ def built(request: pytest.FixtureRequest) -> Iterator[Built]:
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
         measured = read("intermediate.int_tickets_measured"), read("intermediate.int_orders_promised")
-        yield Built(*measured, {name: read(f"marts.{name}") for name in names})
+        for row in measured[0]:
+            for name, counter in (("was_transferred", "transfers"), ("was_reopened", "reopenings")):
+                row[name] = None if row[counter] is None else row[counter] > 0
+        spells = read("intermediate.int_ticket_spells")
+        yield Built(*measured, spells, {name: read(f"marts.{name}") for name in names})
 
 
 def spread(rows: list[Row], name: str) -> tuple[Any, ...]:
     """Known, median and 90th percentile of a time."""
     known = twin.values(rows, name)
     return len(known), twin.quantile(known, Fraction(1, 2)), twin.quantile(known, Fraction(9, 10))
+
+
+#: Rate of service_quality -> what happened, and the column of a ticket that says so.
+RATES = {
+    "first_contact": ("first_contact_resolved", "is_first_contact_resolved"),
+    "self_service": ("self_service", "is_self_service"),
+    "abandonment": ("abandoned", "is_abandoned"),
+    "transfer": ("transferred", "was_transferred"),
+    "reopening": ("reopened", "was_reopened"),
+}
 
 
 def test_every_day_of_service_quality(built: Built) -> None:
@@ -111,13 +94,10 @@ def test_every_day_of_service_quality(built: Built) -> None:
         assert (row["opened"], row["responded"], row["resolved"]) == (
             len(opened.get(key, [])), len(answered), len(ended)
         )  # fmt: skip
-        for rate, column in (
-            ("first_contact", "is_first_contact_resolved"),
-            ("self_service", "is_self_service"),
-        ):
-            resolved_name = "first_contact_resolved" if rate == "first_contact" else rate
-            shown = f"{rate}_known", resolved_name, f"{rate}_rate", f"{rate}_rate_low", f"{rate}_rate_high"
-            assert [row[one] for one in shown] == pytest.approx(twin.rate(ended, column), abs=1e-12)
+        for rate, (happened, column) in RATES.items():
+            members = opened.get(key, []) if rate == "abandonment" else ended
+            shown = f"{rate}_known", happened, f"{rate}_rate", f"{rate}_rate_low", f"{rate}_rate_high"
+            assert [row[one] for one in shown] == pytest.approx(twin.rate(members, column), abs=1e-12)
         for name in TIMES:
             three = f"{name}_known", f"{name}_median", f"{name}_p90"
             members = answered if name.startswith("first") else ended
@@ -134,17 +114,45 @@ def test_every_day_of_service_promise(built: Built) -> None:
     }
     assert len(found) == len(built.marts["service_promise"])
     expected = 0
-    for subject, rows, dimensions in (("tickets", built.tickets, TICKETS), ("orders", built.orders, ORDERS)):
-        for (day, group), members in twin.gathered(
-            [one for one in rows if one["is_due"]], "due_on", dimensions
-        ).items():
+    for subject, rows, dimensions, is_due, due_on, is_kept in (
+        ("tickets", built.tickets, TICKETS, "is_due", "due_on", "is_promise_kept"),
+        ("first_responses", built.tickets, TICKETS, "is_response_due", "response_due_on", "is_response_kept"),
+        ("orders", built.orders, ORDERS, "is_due", "due_on", "is_promise_kept"),
+    ):
+        due = [one for one in rows if one[is_due]]
+        assert due
+        for (day, group), members in twin.gathered(due, due_on, dimensions).items():
             row, expected = found[subject, day, *group], expected + 1
-            known, kept, *rates = twin.rate(members, "is_promise_kept")
+            known, kept, *rates = twin.rate(members, is_kept)
             assert (row["due"], row["kept"], row["broken"]) == (len(members), kept, known - kept)
             assert row["unknown"] == len(members) - known
             shown = [row[one] for one in ("promise_rate", "promise_rate_low", "promise_rate_high")]
             assert shown == pytest.approx(rates, abs=1e-12)
     assert expected == len(found)
+
+
+def test_every_day_of_the_backlog(built: Built) -> None:
+    """Day by day over every ticket: which are open when the day is over, and how old they are."""
+    tickets = {one["ticket_key"]: one for one in built.tickets}
+    spells = [(twin.local(one["begins_at"]), twin.local(one["ends_at"]), one) for one in built.spells]
+    found = {
+        (row["day"], (row["dimension"], row["dimension_value"])): row
+        for row in built.marts["service_backlog"]
+    }
+    seen = set()
+    for number in range((AS_OF - START.date()).days + 1):
+        day = START.date() + timedelta(days=number)
+        for group, told in twin.backlog(day, spells, tickets, TICKETS).items():
+            row = found[day, group]
+            seen.add((day, group))
+            assert {name: row[name] for name in told} == {name: len(those) for name, those in told.items()}
+            ages = [(day - one["opened_on"]).days for one in told["open_tickets"]]
+            due = [one["due_on"] for one in told["open_tickets"] if one["due_on"]]
+            assert row["median_age_days"] == pytest.approx(twin.quantile(ages, Fraction(1, 2)))
+            assert row["p90_age_days"] == pytest.approx(twin.quantile(ages, Fraction(9, 10)))
+            assert (row["oldest_age_days"], row["due_known"]) == (max(ages, default=None), len(due))
+            assert row["overdue"] == (sum(one <= day for one in due) if due else None)
+    assert seen == set(found)
 
 
 #: Metric -> which rows, the day they count on, the column, and the day by which a week must be over.
@@ -159,7 +167,7 @@ METRICS = {
 }
 SHOWN = (
     "week", "observations", "value", "centre", "lower_limit", "upper_limit", "side", "is_out_of_control",
-    "is_run_of_eight",
+    "is_run_of_eight", "is_small",
 )  # fmt: skip
 
 
@@ -176,7 +184,9 @@ def test_every_week_of_every_chart(built: Built, metric: str) -> None:
         found = [[sides[row[one]] if one == "side" else row[one] for one in SHOWN] for row in own]
         expected = twin.chart(points, column, metric.endswith("_rate"), 12, 5)
         for one, other in zip(sorted(found), expected, strict=True):
-            assert one == pytest.approx(other, abs=1e-9), (metric, group)
+            for name, shown, meant in zip(SHOWN, one, other, strict=True):
+                wanted = pytest.approx(meant, rel=1e-9, abs=1e-9) if isinstance(meant, float) else meant
+                assert shown == wanted, (metric, group, one[0], name)
 
 
 def test_both_signals_occur(built: Built) -> None:

@@ -12,15 +12,15 @@ import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
-MARTS = ("service_quality", "service_promise", "service_control_chart")
+MARTS = ("service_quality", "service_promise", "service_control_chart", "service_backlog")
 CLAIMS = (
     "assert_opening_hours_can_be_read", "assert_service_targets_are_ahead",
     "assert_service_quality_counts_every_ticket", "assert_every_due_promise_is_counted",
     "assert_control_limits_hold_their_centre",
+    "assert_backlog_adds_up",
 )  # fmt: skip
 MODELS = [f"+{name}" for name in MARTS]
-WITH_TESTS = [*MODELS, *CLAIMS, "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test"]
-UNIT_TESTS = [f"test_type:unit,path:models/{stage}/service" for stage in ("intermediate", "marts")]
+WITH_TESTS = [*MODELS, *CLAIMS, "--indirect-selection", "cautious"]
 
 COMPANY: Rows = {
     "orders": [
@@ -37,15 +37,8 @@ COMPANY: Rows = {
 }  # fmt: skip
 
 
-def test_an_empty_company_builds_and_stays_empty(tmp_path: Path) -> None:
-    """Also the place where the unit tests of service run."""
-    made = warehouse(tmp_path, {}).build(*WITH_TESTS, command="build")
-    assert {made.rows(f"select count(*) from marts.{name}")[0][0] for name in MARTS} == {0}
-    assert not failures(made.dbt("test", "--select", *UNIT_TESTS))
-
-
 def test_tickets_alone_promise_nothing_and_are_measured(tmp_path: Path) -> None:
-    """No promise, no target: nothing is due. Without counts of transfers no first contact is known."""
+    """No promise, no target: nothing is due. Nobody counts transfers: who did not ask again was helped."""
     ticket = {
         "customer_id": "c1",
         "opened_at": "2025-09-05 08:00",
@@ -60,7 +53,7 @@ def test_tickets_alone_promise_nothing_and_are_measured(tmp_path: Path) -> None:
         "select day::varchar, opened, resolved, first_contact_known, first_contact_rate, average_handle_seconds, "
         "resolution_minutes_median, resolution_business_minutes_median from marts.service_quality "
         "where dimension = 'all' order by day"
-    ) == [("2025-09-05", 1, 0, 0, None, None, None, None), ("2025-09-08", 0, 1, 0, None, None, 4440.0, 540.0)]
+    ) == [("2025-09-05", 1, 0, 0, None, None, None, None), ("2025-09-08", 0, 1, 1, 1.0, None, 4440.0, 540.0)]
 
 
 def test_without_opening_hours_business_minutes_are_unknown(tmp_path: Path) -> None:
@@ -75,9 +68,11 @@ def test_without_opening_hours_business_minutes_are_unknown(tmp_path: Path) -> N
 #: What spoils the built marts or their rules, and the claim it breaks.
 SPOILS = {
     "assert_opening_hours_can_be_read": "update seeds.opening_hours set closes = '9:00' where weekday = 1",
-    "assert_service_targets_are_ahead": "insert into seeds.service_targets values ('*', '*', 0, 'calendar')",
+    "assert_service_targets_are_ahead": "insert into seeds.service_targets "
+    "values ('*', '*', '*', 'resolution', 0, 'calendar')",
     "assert_service_quality_counts_every_ticket": "delete from marts.service_quality where dimension = 'team'",
     "assert_every_due_promise_is_counted": "update marts.service_promise set unknown = 7 where subject = 'orders'",
+    "assert_backlog_adds_up": "update marts.service_backlog set open_tickets = open_tickets + 1",
     "assert_control_limits_hold_their_centre": "update marts.service_control_chart set baseline_weeks = 27",
 }
 
@@ -104,22 +99,27 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> 
 @pytest.mark.parametrize(
     ("row", "is_wrong"),
     [
-        ("'*', 6, '09:00', '12:00', null, null", False),
-        ("'*', 6, '00:00', '24:00', null, null", False),
-        ("'b', 1, '09:00', '17:00', null, null", False),
-        ("'*', 1, '17:00', '20:00', null, null", False),
-        ("'*', 6, '22:00', '06:00', null, null", True),
-        ("'*', 6, '09:00', '09:00', null, null", True),
-        ("'*', 6, '09:00', '24:30', null, null", True),
-        ("'*', 6, '9 am', 'noon', null, null", True),
-        ("'*', 1, '16:59', '20:00', null, null", True),
-        ("'*', 1, '09:00', '17:00', null, null", True),
-        ("'*', 6, '09:00', '12:00', '2025-02-01', '2025-01-01'", True),
+        ("'*', '*', 6, '09:00', '12:00', null, null, null", False),
+        ("'*', '*', 6, '00:00', '24:00', null, null, null", False),
+        ("'b', '*', 1, '09:00', '17:00', null, null, null", False),
+        ("'*', '*', 1, '17:00', '20:00', null, null, null", False),
+        ("'*', '*', 6, '22:00', '06:00', null, null, null", True),
+        ("'*', '*', 6, '09:00', '09:00', null, null, null", True),
+        ("'*', '*', 6, '09:00', '24:30', null, null, null", True),
+        ("'*', '*', 6, '9 am', 'noon', null, null, null", True),
+        ("'*', '*', 1, '16:59', '20:00', null, null, null", True),
+        ("'*', '*', 1, '09:00', '17:00', null, null, null", True),
+        ("'*', '*', 6, '09:00', '12:00', '2025-02-01', '2025-01-01', null", True),
+        ("'b', 't', 1, '09:00', '17:00', null, null, 'America/New_York'", False),
+        ("'*', 't', 1, '09:00', '17:00', null, null, null", False),
+        ("'*', '*', 6, '09:00', '17:00', null, null, 'Asia/Kolkata'", True),
     ],
 )
 def test_opening_hours_that_cannot_be_are_noticed(company: Warehouse, row: str, is_wrong: bool) -> None:
     claim = "assert_opening_hours_can_be_read"
     company.execute("delete from seeds.opening_hours")
-    company.execute("insert into seeds.opening_hours values ('*', 1, '09:00', '17:00', null, null)")
+    company.execute(
+        "insert into seeds.opening_hours values ('*', '*', 1, '09:00', '17:00', null, null, null)"
+    )
     company.execute(f"insert into seeds.opening_hours values ({row})")
     assert (claim in failures(company.dbt("test", "--select", claim))) is is_wrong

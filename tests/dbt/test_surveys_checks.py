@@ -6,16 +6,14 @@ tests in the project) or whether it holds on random companies (test_surveys_twin
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.dbt.support import Rows, Warehouse, failures, warehouse
 
 MARTS = ("nps", "survey_scores", "survey_response")
 BUILT = [f"+{name}" for name in MARTS]
-#: With the unit tests of these marts and of their steps; one run is enough.
-WITH_UNIT_TESTS = [
+#: With the data tests of these marts and of their steps.
+WITH_TESTS = [
     *BUILT,
     "+int_customers_described",
     "path:models/intermediate/surveys",
@@ -39,7 +37,7 @@ COMPANY: Rows = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("surveys"), COMPANY)
-    return made.build(*WITH_UNIT_TESTS, "--indirect-selection", "cautious", command="build")
+    return made.build(*WITH_TESTS, "--indirect-selection", "cautious", command="build")
 
 
 def test_what_no_feed_tells_is_unknown(company: Warehouse) -> None:
@@ -56,13 +54,6 @@ def test_what_no_feed_tells_is_unknown(company: Warehouse) -> None:
     assert company.rows("select distinct dimension_value from marts.nps where dimension = 'segment'") == [
         ("unknown",)
     ]
-
-
-def test_an_empty_company_has_empty_marts(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {}).build(
-        *BUILT, "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", command="build"
-    )
-    assert {made.rows(f"select count(*) from marts.{name}")[0][0] for name in MARTS} == {0}
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ class Draw:
         given = {"score": self.chance.randint(low * 2, high * 2) / 2, "scale_min": low, "scale_max": high}
         pair = {"expectation_score": self.chance.randint(1, 7), "perception_score": self.chance.randint(1, 7)}
         where = {"touchpoint": self.some("web", "web", "shop", None), "branch": self.some("x", None)}
+        given["weight"] = self.some(None, None, None, 1, 0.25, 3, 7.5)
         about = {"responded_at": at, "sent_at": self.some(None, *sent), "kind": kind}
         return {"response_id": f"r{n}", "customer_id": who, **about, **given, **pair, **where}
 

@@ -38,6 +38,7 @@ ROWS = {
         "ticket_id": "t-{day}-{n}", "customer_id": "c{n}", "opened_at": "{day} 09:00:00", "status": "resolved",
         "kind": "complaint", "resolved_at": "{day} 11:00:00", "transfer_count": "1",
     },
+    "survey_invitations": {"invitation_id": "i-{day}-{n}", "customer_id": "c{n}", "sent_at": "{day} 08:00:00"},
 }  # fmt: skip
 
 

@@ -27,12 +27,12 @@ def test_good_rows_pass_every_rule(loaded: Loaded) -> None:
 #: Rule, feed and the statement that makes it fail; `{new}` is the newest batch, `{first}` its first row.
 SPOILT = [
     ("order_id_not_null", "orders", "update raw.orders set order_id = null where {first}"),
-    ("belongs_to_somebody", "orders", "update raw.orders set customer_id = null, email = null, phone = null "
-     "where {first}"),
     ("status_in_list", "orders", "update raw.orders set status = 'lost' where {first}"),
     ("currency_matches", "orders", "update raw.orders set currency = 'euro' where {first}"),
     ("gross_amount_in_range", "orders", "update raw.orders set gross_amount = -1 where {first}"),
     ("discount_within_gross", "orders", "update raw.orders set discount_amount = 99 where {first}"),  # row_rules
+    ("refunded_shipping_within_refund", "orders", "update raw.orders set refund_shipping_amount = 1 where {first}"),
+    ("refund_within_payment", "orders", "update raw.orders set refund_amount = 20.01 where {first}"),
     ("score_on_scale", "surveys", "update raw.surveys set score = 11 where {first}"),
     ("no_rejected_files", "tickets", "insert into raw.rejected_files values ((select arg_max(run_id, finished_at) "
      "from raw.runs where feed = 'tickets'), 'tickets', 's', 'broken.csv', null, 'half a file', 'send it again', "
@@ -61,6 +61,16 @@ def test_a_spoilt_batch_fails_its_rule(loaded: Loaded, rule: str, feed: str, sta
     assert (feed, rule) in failed(answers)
     assert all(where == feed for where, _ in failed(answers))
     assert answers[feed, rule].rows, "the offending rows are shown"
+
+
+def test_an_order_may_be_nobodys_and_an_invitation_may_not(make: Callable[..., Loaded]) -> None:
+    stage = make(("orders", "survey_invitations"))
+    for feed in ("orders", "survey_invitations"):
+        stage.load(feed, [AS_OF])
+        stage.sql(
+            f"update raw.{feed} set customer_id = null, email = null, phone = null where _row_number = 1"
+        )
+    assert failed(stage.judge()) == {("survey_invitations", "belongs_to_somebody")}
 
 
 def test_rows_arrived_fails_where_the_ledger_promises_rows(make: Callable[..., Loaded]) -> None:
@@ -101,6 +111,20 @@ def test_too_many_quarantined_rows_stop_until_a_correction_releases_them(loaded:
         row = f"_batch_id = {batch} and _row_number = {1 + int(key[1])}"
         loaded.sql(f"update raw.orders set order_id = '{key}', _file_id = 99 where {row}")
     assert ("orders", "quarantine_share_allowed") not in failed(loaded.judge())
+
+
+def test_a_column_that_loses_too_many_cells_stops(loaded: Loaded) -> None:
+    loaded.judge()
+    batch = loaded.load("orders", [AS_OF], per_day=8)
+    lost = f"from raw.orders where _batch_id = {batch} order by _row_number limit 2"
+    loaded.sql(
+        f"insert into raw.cell_notes select 'orders', 'orders_files', {batch}, _file_id, 'orders.csv', _row_number, "
+        f"order_id, 'delivered_at', '0000-00-00', 'not readable as instant', _loaded_at {lost}"
+    )
+    answer = loaded.judge()["orders", "lost_cells_allowed"]
+    assert answer.stops
+    assert [(row["column_name"], row["cells_lost"]) for row in answer.rows] == [("delivered_at", 2)]
+    assert not loaded.judge(quarantine_share=0.5)["orders", "lost_cells_allowed"].stops
 
 
 def test_a_day_with_too_few_rows_stops(loaded: Loaded) -> None:

@@ -56,12 +56,16 @@ def test_the_loader_finds_all_dirt_and_nothing_else(tmp_path: Path, monkeypatch:
         found = con.execute(
             "select source, sum(rows_in), sum(rows_quarantined), sum(rows_duplicate) from raw.batches group by all"
         ).fetchall()
+        noted = dict(con.execute("select source, count(*) from raw.cell_notes group by 1").fetchall())
     loaded = {source: tuple(int(count) for count in counts) for source, *counts in found}
     told = {
         feed: (part["rows"], expected(part["dirt"], "quarantined", 0), expected(part["dirt"], "duplicate", 1))
         for feed, part in truth.items()
     }
     assert loaded == told
+    lost = {feed: expected(part["dirt"], "noted", 0) for feed, part in truth.items()}
+    assert noted == {feed: rows for feed, rows in lost.items() if rows}
+    assert len(noted) == 2
     assert sum(counts[1] for counts in told.values()) > 30
     assert sum(counts[2] for counts in told.values()) > 10
 

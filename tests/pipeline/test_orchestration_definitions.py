@@ -23,15 +23,17 @@ from tests.pipeline.company import overrides
 
 #: Every mart that is promised to readers.
 MARTS = [
-    "advocates", "cohort_retention", "company_pulse", "contact_effects", "contact_pressure",
+    "advocates", "attribute_names", "cohort_retention", "cohort_slices", "company_pulse", "contact_effects",
+    "contact_pressure",
     "customer_360", "customer_aliases", "customer_rfm", "customer_tenure", "customer_value",
-    "customer_value_fit", "departures", "dim_branch", "dim_customer", "dim_date", "dim_product", "fct_order_lines",
-    "fct_orders", "fct_surveys", "fct_tickets", "figure_evidence", "figure_rulebook", "issue_hotspots",
+    "customer_value_calibration", "customer_value_fit", "departures", "dim_branch", "dim_customer", "dim_date",
+    "dim_product", "fct_order_lines",
+    "fct_orders", "fct_surveys", "fct_tickets", "figure_evidence", "figure_rulebook", "issue_hotspots", "known_inputs",
     "loyalty_funnel", "loyalty_state", "loyalty_transitions", "needs", "next_category", "nps",
     "product_affinities", "reconciliation", "reconciliation_reasons", "recovery_effectiveness",
     "recovery_episodes", "recovery_levers", "recovery_matches", "referral_value", "replenishment",
     "retention_offers", "rfm_cut_points", "rfm_history", "rfm_transitions", "save_list", "segments",
-    "service_control_chart", "service_promise", "service_quality", "service_to_sales",
+    "service_backlog", "service_control_chart", "service_promise", "service_quality", "service_to_sales",
     "share_of_wallet", "survey_response", "survey_scores", "switch_risk", "switch_risk_backtest",
     "tenure_parity", "cohort_retention_overall", "nps_recent", "recovery_groups", "segment_profile", "segment_shares",
     "service_promise_months", "service_promise_recent", "service_quality_months", "service_quality_recent",

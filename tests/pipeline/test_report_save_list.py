@@ -22,10 +22,10 @@ from tests.pipeline.report_browser import browser, opened
 
 CUSTOMERS = 700
 FILLED = f"""
-insert into marts.save_list (call_rank, customer_key, customer_id, full_name, phone, main_reason, reasons, reason_count,
-    why, risk, revenue_at_stake, expected_loss)
-  select n, n, case when n = 2 then 'ada@example.org' when n = 3 then '+491510' else 'W' || n end, 'Ada Lovelace',
-    '+491510', case when n % 7 = 0 then 'repairs' else 'broken_rhythm' end,
+insert into marts.save_list (list_name, call_rank, customer_key, customer_id, full_name, phone, main_reason, reasons,
+    reason_count, why, risk, revenue_at_stake, expected_loss)
+  select 'save', n, n, case when n = 2 then 'ada@example.org' when n = 3 then '+491510' else 'W' || n end,
+    'Ada Lovelace', '+491510', case when n % 7 = 0 then 'repairs' else 'broken_rhythm' end,
     case when n % 7 = 0 then 'broken_rhythm,repairs' else 'broken_rhythm' end, case when n % 7 = 0 then 2 else 1 end,
     case when n = 1 then '=1+1 "quoted", and more' else 'silent for ' || n || ' days' end,
     0.25, 1000.5 - n, (1000.5 - n) / 4 from range(1, {CUSTOMERS + 1}) as r(n);

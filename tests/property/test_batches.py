@@ -22,6 +22,24 @@ from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY
 
 #: Feeds in the order in which a company file could name them; exchange rates are few and come along.
 FEEDS = list(contracts())
+#: Sources by name, each with its feed and which of the feed's rows it delivers: a third of the orders comes from both.
+SOURCES = {feed: (feed, "true") for feed in FEEDS} | {
+    "orders": ("orders", "hash(t::varchar) % 3 < 2"), "till_orders": ("orders", "hash(t::varchar) % 3 > 0"),
+}  # fmt: skip
+#: Orders of people who are hard to tell apart: a mailbox of six ids, a word for nobody, a card of many ids, spellings.
+STRANGERS = """
+    insert into orders by name
+    select * exclude (place) replace (
+        'odd-' || place as order_id,
+        case place % 4 when 0 then 'b' || place % 6 when 1 then 'NULL' when 2 then 'Zoe' || chr(776) || place % 10
+            when 3 then 'card holder ' || place % 5 end as customer_id,
+        case place % 4 when 0 then 'office@x.org' when 1 then 'n' || place % 5 || '@x.org' end as email,
+        case place % 4 when 2 then '+49 (0)30 123' || place % 3 || '45 ext. ' || place when 3 then '0000000' end
+            as phone,
+        case place % 4 when 3 then 'card:' || place % 3 || ';device:none' end as person_key
+    )
+    from (select *, row_number() over (order by order_id) as place from orders) where place <= 120
+"""
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +51,19 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     con.execute(f"attach '{company.settings.pipeline_db}' as pipeline (read_only)")
     for feed, contract in contracts().items():
         con.execute(f"create table {feed} as select {', '.join(contract.columns)} from pipeline.raw.{feed}")
+    con.execute(STRANGERS)
     con.close()
     return target
 
 
 def _company(folder: Path) -> Settings:
-    """A company whose files hold contract columns as they are, one folder a feed."""
+    """A company whose files hold contract columns as they are, one folder a source."""
     sources = [
         {
-            "name": feed, "feed": feed, "location": f"{{here}}/in/{feed}/*.csv", "time_zone": "UTC",
-            "columns": {name: name for name in contract.columns},
+            "name": source, "feed": feed, "location": f"{{here}}/in/{source}/*.csv", "time_zone": "UTC",
+            "columns": {name: name for name in contracts()[feed].columns},
         }
-        for feed, contract in contracts().items()
+        for source, (feed, _) in SOURCES.items()
     ]  # fmt: skip
     company = {"name": "shuffled", "time_zone": "Europe/Berlin", "currency": "EUR", "as_of": "2026-06-30"}
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,17 +72,17 @@ def _company(folder: Path) -> Settings:
 
 
 def _deliver(rows: Path, target: Path, files: int, seed: int) -> list[Path]:
-    """Write every feed's rows, shuffled, over some files; a tenth of the rows comes twice."""
+    """Write every source's rows, shuffled, over some files; a tenth of the rows comes twice."""
     con = duckdb.connect(str(rows), read_only=True)
     written = []
-    for feed in FEEDS:
+    for source, (feed, share) in SOURCES.items():
         for number in range(files):
-            path = target / feed / f"{seed}-{number}.csv"
+            path = target / source / f"{seed}-{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
             place, again = f"hash(t::varchar || '{seed}')", f"hash('{seed}' || t::varchar)"
             con.execute(
-                f"copy (select * from {feed} as t where {place} % {files} = {number} "
-                f"or {again} % {files * 10} = {number} order by {again}) to '{path}' (header, delimiter ',')"
+                f"copy (select * from {feed} as t where ({share}) and ({place} % {files} = {number} "
+                f"or {again} % {files * 10} = {number}) order by {again}) to '{path}' (header, delimiter ',')"
             )
             written.append(path)
     con.close()
@@ -120,7 +139,11 @@ def _ended(company: Settings) -> tuple[dict[str, tuple[int, str]], list[tuple[ob
     sides = con.execute(
         "select feed, figure, unit, warehouse_value, unexplained from marts.reconciliation order by all"
     ).fetchall()
+    shared = con.execute(
+        "select kind, is_joining from intermediate.int_shared_values group by all"
+    ).fetchall()
     con.close()
+    assert {("email", False), ("email", True), ("phone", True), ("person_key", False)} <= set(shared), shared
     marts = fingerprints(company, [table for (table,) in tables if table not in ABOUT_DELIVERIES])
     return {name: (mart.rows, mart.content) for name, mart in marts.items()}, sides
 

@@ -35,6 +35,7 @@ from orchestration.publish.postgres.publisher import publish_postgres
 from orchestration.publish.publisher import publish
 from tests.dbt.compiled import Step, step
 from tests.dbt.support import Warehouse, check
+from tests.keys import give_secret
 from tests.postgres import own_server
 from tests.small import SmallCompany, small_company
 
@@ -95,6 +96,7 @@ def _compiled(warehouse: Warehouse, settings: Settings) -> list[Step]:
 def _plain_models(warehouse: Warehouse, models: list[Step], threads: int) -> None:
     with warehouse.connection() as con:
         con.execute(f"set threads = {threads}")
+        give_secret(con)
         for model in models:
             con.execute(f"drop table if exists {model.table}")
             model.make(con)

@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from ingestion.company.numbers import number_format
 from ingestion.contracts import ContractColumn
-from ingestion.mapping.casting import cast_value
+from ingestion.mapping.casting import ReadAs, cast_value
 
 BERLIN = "Europe/Berlin"
 
@@ -20,9 +21,10 @@ def read(
     value: Any,
     formats: tuple[str, ...] = (),
     given: str = "VARCHAR",
+    numbers: str | None = None,
 ) -> Any:
     column = ContractColumn.model_validate({"type": kind, "description": ""})
-    sql = cast_value(column, "v", given, formats, BERLIN)
+    sql = cast_value(column, "v", given, ReadAs(formats, BERLIN, number_format(numbers) if numbers else None))
     row = memory.execute(f"select {sql} from (select cast(? as {given}) as v)", [value]).fetchone()
     return row[0] if row else None
 
@@ -41,7 +43,12 @@ def read(
         ("0204-01-02", None),
         ("9999-12-31", None),
         ("2024-01-02 10:00:00 PM", None),
-        ("2024-01-02 10:00 UTC", None),
+        ("2024-01-02 10:00 UTC", datetime(2024, 1, 2, 10)),
+        ("2024-03-10 02:30:00 -0500", datetime(2024, 3, 10, 7, 30)),
+        ("2024-03-10T02:30:00.5 Z", datetime(2024, 3, 10, 2, 30, 0, 500000)),
+        ("2024-01-02 10:00GMT", datetime(2024, 1, 2, 10)),
+        ("2024-01-02 10:00 CET", None),
+        ("2024-01-02 UTC", None),
         ("2024-01-02 10:00:00 Europe/Paris", None),
         ("2024-01-02 10:00:00+25:00", None),
         ("2024-01-02T10:00:00+05:30:15", None),
@@ -104,3 +111,87 @@ def test_other_types(memory: duckdb.DuckDBPyConnection, kind: str, value: str, e
 
 def test_dates_by_format(memory: duckdb.DuckDBPyConnection) -> None:
     assert read(memory, "date", "31.12.1999", ("%d.%m.%Y",)) == date(1999, 12, 31)
+
+
+def test_a_word_of_the_trade_means_a_value_of_the_contract(memory: duckdb.DuckDBPyConnection) -> None:
+    """Only the words that the contract names; any other stays as it is and is refused by name."""
+    told = {
+        "type": "text",
+        "description": "",
+        "values": ("waiting",),
+        "aliases": {"waiting_for_customer": "waiting"},
+    }
+    sql = cast_value(ContractColumn.model_validate(told), "v", "VARCHAR", ReadAs((), BERLIN, None))
+    words = ["waiting_for_customer", " waiting_for_customer ", "waiting", "on_hold", None]
+    found = [
+        memory.execute(f"select {sql} from (select cast(? as varchar) as v)", [word]).fetchone()
+        for word in words
+    ]
+    assert found == [("waiting",), ("waiting",), ("waiting",), ("on_hold",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "expected"),
+    [
+        ("1711920600000", "epoch_ms", datetime(2024, 3, 31, 21, 30)),
+        ("1711920600", "epoch_s", datetime(2024, 3, 31, 21, 30)),
+        ("1711920600.25", "epoch_s", datetime(2024, 3, 31, 21, 30, 0, 250000)),
+        ("1711920600000.0", "epoch_ms", datetime(2024, 3, 31, 21, 30)),
+        ("1711920600000123", "epoch_us", datetime(2024, 3, 31, 21, 30, 0, 123)),
+        ("1711920600000", "epoch_s", None),
+        ("99999999999999999", "epoch_s", None),
+        ("1.7119E+12", "epoch_ms", None),
+        ("2024-03-31 21:30 UTC", "epoch_ms", None),
+    ],
+)
+def test_counts_since_1970(
+    memory: duckdb.DuckDBPyConnection, value: str, word: str, expected: datetime | None
+) -> None:
+    assert read(memory, "instant", value, (word,)) == expected
+
+
+def test_words_and_formats_are_tried_in_turn(memory: duckdb.DuckDBPyConnection) -> None:
+    formats = ("epoch_ms", "iso", "%d.%m.%Y")
+    assert read(memory, "instant", "2024-03-31 21:30 UTC", formats) == datetime(2024, 3, 31, 21, 30)
+    assert read(memory, "instant", "01.07.2016", formats) == datetime(2016, 6, 30, 22)
+    assert read(memory, "date", "1711920600000", formats) == date(2024, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("example", "value", "expected"),
+    [
+        ("1.234,56", "1.234,56", 1234.56),
+        ("1.234,56", "1.500", 1500),
+        ("1.234,56", "1.50", None),
+        ("1.234,56", "12,00", 12),
+        ("1.234,56", "-1.234.567,8", -1234567.8),
+        ("1.234,56", "1.234,56 €", None),
+        ("1.234,56", "(12,00)", None),
+        ("1.234,56", "1e3", None),
+        ("1234,56", "1.500", None),
+        ("1234,56", "1500", 1500),
+        ("1,234.56", "1,234.50", 1234.5),
+        ("1,234.56", "12,34", None),
+        ("1.234,56 €", "1.234,56\u00a0€", 1234.56),
+        ("1.234,56 €", "10,00", 10),
+        ("1.234,56 €", "10,00 $", None),
+        ("($1,234.56)", "($1,000.00)", -1000),
+        ("($1,234.56)", "-$5.10", -5.1),
+        ("($1,234.56)", "($5", None),
+        ("1 234,56", "1\u202f234,5", 1234.5),
+        ("1'234.56", "CHF 1'234.50", None),
+        ("CHF 1'234.56", "CHF 1’234.50", 1234.5),
+        ("1.234,56-", "12,50-", -12.5),
+    ],
+)
+def test_numbers_as_an_example_writes_them(
+    memory: duckdb.DuckDBPyConnection, example: str, value: str, expected: float | None
+) -> None:
+    found = read(memory, "money", value, numbers=example)
+    assert (found if found is None else float(found)) == expected
+
+
+@pytest.mark.parametrize("example", ["1.234.56", "1,5", "1234", "(1.234,56", "12.34"])
+def test_an_example_that_shows_no_number_is_refused(example: str) -> None:
+    with pytest.raises(ValueError, match="shows no way to write numbers"):
+        number_format(example)

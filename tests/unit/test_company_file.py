@@ -30,11 +30,10 @@ PLACE = 'location: "{here}/*.csv"'
 FAULTS = [
     ("name: shop", "name: My Shop", 1, "name"),
     ("Europe/Berlin", "Europe/Berln", 1, "closest: Europe/Berlin"),
-    ("feed: orders", "feed: order", 3, "unknown feed 'order'"),
+    ("feed: orders", "feed: order", 4, "unknown feed 'order'; did you mean 'orders'?"),
     ('location: "{here}/*.csv"', "locatoin: x", 3, "location"),
-    ("      order_id: nr\n", "", 3, "required column(s) of feed orders not mapped: order_id"),
-    ("customer_id: {column: kunde}", "channel: kunde", 3, "needs at least one of customer_id, email, phone"),
-    ("status:", "statsu:", 3, "did you mean 'status'?"),
+    ("      order_id: nr\n", "", 7, "required column(s) of feed orders not mapped: order_id"),
+    ("status:", "statsu:", 10, "did you mean 'status'?"),
     ("{constant: EUR}", "{constant: EUR, column: x}", 11, "exactly one of column, constant or sql"),
     ('"cast(a as double) * b"', '"cast(a as"', 12, "not valid SQL"),
     ('"cast(a as double) * b"', '"1); drop table x; select (1"', 12, "exactly one select statement"),
@@ -62,6 +61,14 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     _load(tmp_path, GOOD)
 
 
+def test_orders_may_be_nobodys_and_invitations_may_not(tmp_path: Path) -> None:
+    _load(tmp_path, GOOD.replace("      customer_id: {column: kunde}\n", ""))
+    sent = "    columns: {invitation_id: nr, sent_at: am}\n"
+    with pytest.raises(CompanyFileError) as refusal:
+        _load(tmp_path, GOOD.partition("    columns:")[0].replace("orders", "survey_invitations") + sent)
+    assert "feed survey_invitations needs at least one of customer_id, email, phone" in str(refusal.value)
+
+
 @pytest.mark.parametrize(("old", "new", "line", "told"), FAULTS, ids=[fault[3] for fault in FAULTS])
 def test_a_fault_names_file_line_and_fix(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
     assert old in GOOD
@@ -77,8 +84,12 @@ def test_a_fault_names_file_line_and_fix(tmp_path: Path, old: str, new: str, lin
     [
         ("company: [", "not valid YAML"),
         ("", "the file holds no keys"),
-        ("companies: {}", "unknown key 'companies'"),
-        (GOOD + GOOD.split("sources:\n")[1], "source name 'web' is used twice"),
+        ("company: {name: a}\ncompanies: {}", "line 2: unknown key 'companies'"),
+        (
+            "company:\n\tname: a",
+            "line 2: not valid YAML: found character '\\t' that cannot start any token; indent with",
+        ),
+        (GOOD + GOOD.split("sources:\n")[1], "line 13: sources.1.name: source name 'web' is used twice"),
         ("company: {name: a, max_quarantine_share: {order: 1}}", "unknown feed 'order'"),
         ("company: {name: a, max_quarantine_share: {orders: 7}}", "allowed: 0 to 1"),
         ("company: [a]", "line 1: company: write a map"),

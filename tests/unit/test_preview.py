@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingestion.load.preview import preview
+from ingestion.settings import load_settings
 from tests.unit.conftest import ORDER_COLUMNS, ORDER_HEADER, Shop
 
 GOOD = "a,c1,2024-01-02T10:00:00,completed,EUR,10.00"
@@ -57,3 +58,46 @@ def test_a_versioned_row_is_no_second_content(shop: Shop) -> None:
     rows = [f"{GOOD},2024-01-0{day}" for day in (3, 4)]
     shop.write("1.csv", "\n".join([f"{ORDER_HEADER},updated_at", *rows, ""]))
     assert preview(shop.settings).no_keys == []
+
+
+def test_what_is_wrong_is_told_with_the_line_of_its_column(shop: Shop) -> None:
+    shop.sources[0]["columns"] |= {
+        "channel": "Chanel",
+        "status": {"column": "status", "map": {"x": "pending"}},
+    }
+    shop.orders("1.csv", GOOD.replace("completed", "sold"))
+    seen = preview(shop.settings)
+    lines = shop.settings.company_file.read_text().splitlines()
+    places = {text.split(":")[0]: text for text in [*seen.absent, *(part.place for part in seen.refused)]}
+    named = {int(place.split(" line ")[1]): text for place, text in places.items()}
+    assert {lines[number - 1].split(":")[0].strip() for number in named} == {"channel", "status"}
+
+
+def test_a_select_is_told_with_the_line_that_gives_the_column(shop: Shop) -> None:
+    file = shop.folder / "company.yml"
+    first = ", ".join(ORDER_COLUMNS[:3])
+    select = f"      select {first},\n        'sold' as status,\n        currency, gross_amount\n"
+    file.write_text(
+        "company: {name: shop}\nsources:\n  - name: till\n    feed: orders\n    location: '{here}/in/*.csv'\n"
+        f"    select: |\n{select}      from source\n"
+    )
+    shop.orders("1.csv", GOOD)
+    settings = load_settings(company_file=file, home=shop.folder / "var", environment="test")
+    (refused,) = preview(settings).refused
+    assert refused.place == "company.yml, line 8: "
+
+
+def test_a_column_whose_sql_is_wrong_is_told_with_its_line(shop: Shop) -> None:
+    shop.sources[0]["columns"]["gross_amount"] = {"sql": "cast(gross_amount as doubl)"}
+    shop.orders("1.csv", GOOD)
+    (rejected,) = preview(shop.settings).sources[0].rejected
+    assert rejected.column == "gross_amount"
+    assert rejected.reason.startswith("company.yml, line ")
+
+
+def test_a_location_that_nothing_fits_is_told_with_what_lies_beside(shop: Shop) -> None:
+    shop.orders("orders_1.csv", GOOD)
+    shop.sources[0]["location"] = "{here}/in/order_*.csv"
+    (text,) = preview(shop.settings).absent
+    assert text.startswith("company.yml, line ")
+    assert "the folder holds: orders_1.csv" in text

@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import CompanyFileError
+from ingestion.settings import PROJECT_ROOT
 from orchestration.dbt.seed_overrides import INSIDE, KEEP_COMPOSED, NO_RULES, compose, own_rules
 from tests.unit.conftest import Shop
 
 HEADER = "segment,r_min,r_max,fm_min,fm_max"
 CUTS = "measure,cut_20,cut_40,cut_60,cut_80"
+HOURS = "branch,weekday,opens,closes,valid_from,valid_to"
 ROW = "champions,1,5,2,10"
+#: What a file may leave out, and the loader puts behind it.
+APART = ",f_min,f_max,m_min,m_max"
 
 FAULTS = [
     ("rfm_segment.csv", f"{HEADER}\n{ROW}\n", "'rfm_segment'; did you mean rfm_segments.csv?"),
@@ -27,6 +31,9 @@ FAULTS = [
     ("rfm_segments.csv", f"{HEADER}\nlost,1.5,5,2,10\n", "row 2: r_min: '1.5' does not fit"),
     ("rfm_segments.csv", f"{HEADER}\nlost, late,1,5,2,10\n", "row 2: 6 values for 5 columns"),
     ("rfm_segments.csv", f'{HEADER}\n"lost,1,5,2,10\n', "not readable as CSV"),
+    ("opening_hours.csv", "branch,weekday,opens,closes,valid_from\n", "missing: 'valid_to'"),
+    ("opening_hours.csv", "branch,weekday,opens,closes\n", "(a file may lack team, time_zone)"),
+    ("opening_hours.csv", f"{HOURS},time_zone\n*,1,09:00,17:00,,,New York\n", "row 2: time_zone: no time zone is"),
     ("rfm_fixed_cut_points.csv", f"{CUTS}\nrecency,1,2,3,x\n", "row 2: cut_80: 'x' does not fit the column's type"),
 ]  # fmt: skip
 
@@ -73,12 +80,28 @@ def test_the_company_s_file_is_kept_as_dbt_reads_it(shop: Shop) -> None:
     _with(shop, "README.md", "why we call them so")
     rules = compose(shop.settings)
     kept = {file.name: file.read_text("utf-8") for file in (rules.folder / INSIDE).iterdir()}
-    assert kept == {"rfm_segments.csv": f"{HEADER}\n{ROW}\n"}
+    assert kept == {"rfm_segments.csv": f"{HEADER}{APART}\n{ROW},,,,\n"}
     assert rules.names == ("rfm_segments",)
 
 
+def test_a_file_may_lack_columns_that_came_later(shop: Shop) -> None:
+    """What holds without them is written into what dbt reads; a column the file has keeps its values."""
+    _with(shop, "opening_hours.csv", f"{HOURS},time_zone\n*,1,09:00,17:00,,,Asia/Kolkata\n")
+    _with(shop, "service_targets.csv", "category,severity,hours,clock\nhold,*,4,business\n")
+    assert own_rules(shop.settings) == {
+        "opening_hours": [
+            [*HOURS.split(","), "time_zone", "team"],
+            ["*", "1", "09:00", "17:00", "", "", "Asia/Kolkata", "*"],
+        ],
+        "service_targets": [
+            ["category", "severity", "hours", "clock", "branch", "measure"],
+            ["hold", "*", "4", "business", "*", "resolution"],
+        ],
+    }
+
+
 def test_dbt_would_not_find_another_file_first(shop: Shop) -> None:
-    assert not (shop.settings.project_root / "dbt_project" / INSIDE).exists()
+    assert not (PROJECT_ROOT / "dbt_project" / INSIDE).exists()
 
 
 def test_each_content_has_a_folder_of_its_own_and_old_ones_go(shop: Shop) -> None:
@@ -97,4 +120,13 @@ def test_each_content_has_a_folder_of_its_own_and_old_ones_go(shop: Shop) -> Non
 
 def test_a_table_of_rules_may_be_empty_but_for_its_header(shop: Shop) -> None:
     _with(shop, "rfm_segments.csv", f"{HEADER}\n")
-    assert own_rules(shop.settings) == {"rfm_segments": [HEADER.split(",")]}
+    assert own_rules(shop.settings) == {"rfm_segments": [f"{HEADER}{APART}".split(",")]}
+
+
+def test_a_table_may_bound_frequency_and_money_apart(shop: Shop) -> None:
+    _with(shop, "rfm_segments.csv", f"{HEADER},f_min\n{ROW},4\n")
+    header, row = own_rules(shop.settings)["rfm_segments"]
+    assert dict(zip(header, row, strict=True)) == {
+        "segment": "champions", "r_min": "1", "r_max": "5", "fm_min": "2", "fm_max": "10",
+        "f_min": "4", "f_max": "", "m_min": "", "m_max": "",
+    }  # fmt: skip

@@ -67,3 +67,11 @@ def test_a_line_that_no_export_writes_rejects_its_file(shop: Shop, ending: str, 
     assert {r.path for r in report.rejected} == {str(bad), str(headless)}
     assert all("is longer than 16 MB" in r.reason for r in report.rejected)
     assert shop.live() == ["o3"]
+
+
+def test_a_torn_row_whose_text_the_reader_does_not_keep_is_kept_whole(shop: Shop) -> None:
+    torn = 't0,[\0,"\t,"\t  "\ra'
+    shop.write("1.csv", f"{ORDER_HEADER}\n{torn}\n{ROWS[0]}\n")
+    report = shop.load()
+    assert (report.rejected, report.rows_loaded) == ([], 1)
+    assert "t0,[" in shop.query("select row_text from raw.quarantine where row_number = 1")[0][0]

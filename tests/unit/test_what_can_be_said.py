@@ -138,3 +138,53 @@ def test_aliases_inside_aliases_are_refused(shop: Shop) -> None:
 
     with pytest.raises(CompanyFileError, match="aliases"):
         load_company(file)
+
+
+def test_rows_that_end_with_a_delimiter_below_a_header_that_does_not(shop: Shop) -> None:
+    shop.write("1.csv", f"{ORDER_HEADER}\n{A},\n{B},\n")
+    shop.write("2.csv", f"{ORDER_HEADER}\n{A.replace('a', 'x', 1)},\n{B.replace('b', 'y', 1)}\n")
+    report = shop.load()
+    assert (report.rejected, report.rows_quarantined) == ([], 1)
+    assert shop.live() == ["a", "b", "y"]
+
+
+def test_one_bad_file_does_not_hold_the_others_of_a_select_over_all(shop: Shop) -> None:
+    select = f"select {ORDER_HEADER} from source"
+    shop.sources = [shop.source(columns=(), select=select, over="all_files")]
+    shop.orders("1.csv", A)
+    bad = shop.write("2.csv", f"{ORDER_HEADER}\n{B[:20]}")
+    assert [r.path for r in shop.load().rejected] == [str(bad)]
+    assert shop.live() == ["a"]
+    again = shop.load()
+    assert (len(again.rejected), again.rows_in) == (1, 0)
+    shop.correct(bad, f"{ORDER_HEADER}\n{B}\n")
+    shop.load()
+    assert shop.live() == ["a", "b"]
+
+
+def test_sql_of_an_optional_column_that_fails_on_a_row_costs_its_cell(shop: Shop) -> None:
+    shop.sources[0]["columns"] |= {"discount_amount": {"sql": "cast(order_id as integer)"}}
+    shop.orders("1.csv", A, A.replace("a", "7", 1))
+    assert shop.load().rows_loaded == 2
+    assert shop.query("select row_number, column_name, reason from raw.cell_notes") == [
+        (1, "discount_amount", "the mapping's SQL fails on this row: cast(order_id as integer)")
+    ]
+
+
+def test_numbers_are_refused_where_cells_are_numbers(shop: Shop) -> None:
+    shop.sources[0] |= {"format": "excel", "numbers": "1.234,56"}
+    with pytest.raises(CompanyFileError, match="is a number already"):
+        _ = shop.settings
+
+
+def test_a_word_of_timestamps_is_checked(shop: Shop) -> None:
+    shop.sources[0]["timestamps"] = ["epoch_mss"]
+    with pytest.raises(CompanyFileError, match="did you mean 'epoch_ms'"):
+        _ = shop.settings
+
+
+def test_a_wrong_delimiter_is_guessed(shop: Shop) -> None:
+    shop.sources[0]["delimiter"] = ";"
+    shop.orders("1.csv", A)
+    (rejected,) = shop.load().rejected
+    assert "looks cut by ','" in rejected.what_to_do

@@ -6,6 +6,7 @@ Add a case when a cell may hold a new kind of value. Never here: what all format
 from __future__ import annotations
 
 import sys
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -76,13 +77,13 @@ def test_a_missing_sheet_is_named_and_a_nameless_column_does_no_harm(shop: Shop,
 
 def test_a_workbook_is_parsed_once(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    rows = excel._rows
+    parse = excel.parse
 
-    def noted(file: SourceFile, reading: Reading) -> list[list[Any]]:
+    def noted(file: SourceFile, reading: Reading, target: Path, memory: int) -> int:
         parsed.append(file.path)
-        return rows(file, reading)
+        return parse(file, reading, target, memory)
 
-    monkeypatch.setattr(excel, "_rows", noted)
+    monkeypatch.setattr(excel, "parse", noted)
     assert landed(shop, tmp_path, *ROWS).rows_loaded == 2
     assert len(parsed) == 1
 
@@ -93,3 +94,73 @@ def test_without_the_excel_extra_the_message_names_it(
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     (rejected,) = landed(shop, tmp_path, *ROWS).rejected
     assert "'excel' extra" in rejected.what_to_do
+
+
+@pytest.mark.parametrize(
+    ("keys", "above"),
+    [
+        ({"header_row": 3}, [["Orders of May"], []]),
+        ({"header_row": 2, "skip": 1}, [["Orders of May"]]),
+        ({"header": [*ORDER_COLUMNS]}, []),
+    ],
+)
+def test_the_header_may_stand_anywhere_or_nowhere(
+    shop: Shop, tmp_path: Path, keys: dict[str, Any], above: list[list[str]]
+) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    head = [] if "header" in keys else [[*ORDER_COLUMNS]]
+    for row in (*above, *head, *([["What?"]] if "skip" in keys else []), *ROWS):
+        page.append(row)
+    book.save(tmp_path / "made.xlsx")
+    shop.sources = [shop.source(location="{here}/in/*.xlsx", format="excel", **keys)]
+    shop.write("1.xlsx", (tmp_path / "made.xlsx").read_bytes())
+    assert shop.load().rejected == []
+    assert shop.live(columns="_row_number, order_id") == [(1, "a"), (2, "b")]
+
+
+#: Parts of a workbook whose cells all name one text; a cell costs some bytes in the file and the whole text in memory.
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TEXTS = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'
+SHARED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+RELATION = f'<Relationship Id="texts" Type="{SHARED}" Target="sharedStrings.xml"/></Relationships>'
+
+
+def _bomb(path: Path, cells: int) -> None:
+    """A small workbook whose one long text stands in very many cells."""
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    links = "xl/_rels/workbook.xml.rels"
+    parts |= {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": TEXTS}
+    parts[links] = parts[links].replace("</Relationships>", RELATION)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+def test_a_workbook_that_memory_does_not_hold_is_rejected(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_MEMORY_LIMIT", "100MB")
+    _bomb(tmp_path / "bomb.xlsx", cells=40_000)
+    shop.sources = [shop.source(location="{here}/in/*.xlsx", format="excel")]
+    small = shop.write("1.xlsx", (tmp_path / "bomb.xlsx").read_bytes())
+    assert small.stat().st_size < 2_000_000
+    (rejected,) = shop.load().rejected
+    assert "more memory than LOYALTY_MEMORY_LIMIT" in rejected.reason
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_rejected_unread(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("a.xml", "w") as part:
+        for _ in range(300):
+            part.write(bytes(1_000_000))
+    shop.sources = [shop.source(location="{here}/in/*.xlsx", format="excel")]
+    shop.write("1.xlsx", path.read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOYALTY_MEMORY_LIMIT", "500MB")
+        (rejected,) = shop.load().rejected
+    assert "unpacks from 0.3 MB to 300 MB" in rejected.reason

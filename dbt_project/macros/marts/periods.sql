@@ -8,8 +8,9 @@
 
 {#- The counts of service_quality over the days of a group, as columns of a select list. -#}
 {% macro service_sums() -%}
-{%- for name in ['opened', 'resolved', 'first_contact_known', 'first_contact_resolved', 'handled', 'handle_seconds',
-    'self_service_known', 'self_service', 'responded'] %}
+{%- for name in ['opened', 'resolved', 'first_contact_known', 'first_contact_resolved', 'first_contact_anonymous', 'handled', 'handle_seconds',
+    'self_service_known', 'self_service', 'responded', 'abandonment_known', 'abandoned', 'transfer_known', 'transferred',
+    'reopening_known', 'reopened'] %}
         cast(sum({{ name }}) as bigint) as {{ name }}{{ ',' if not loop.last }}
 {%- endfor -%}
 {%- endmacro %}
@@ -17,9 +18,17 @@
 {#- Those counts with their rates and means, from the relation `counted`. -#}
 {% macro service_rates() -%}
     counted.opened,
+    {%- for what, happened in {'abandonment': 'abandoned', 'transfer': 'transferred', 'reopening': 'reopened'}.items() %}
+    counted.{{ what }}_known,
+    counted.{{ happened }},
+    {{ divide('counted.' ~ happened, 'counted.' ~ what ~ '_known') }} as {{ what }}_rate,
+    {{ wilson_bound('counted.' ~ happened, 'counted.' ~ what ~ '_known', '-') }} as {{ what }}_rate_low,
+    {{ wilson_bound('counted.' ~ happened, 'counted.' ~ what ~ '_known', '+') }} as {{ what }}_rate_high,
+    {%- endfor %}
     counted.resolved,
     counted.first_contact_known,
     counted.first_contact_resolved,
+    counted.first_contact_anonymous,
     counted.first_contact_known - counted.first_contact_resolved as first_contact_missed,
     {{ divide('counted.first_contact_resolved', 'counted.first_contact_known') }} as first_contact_rate,
     {{ wilson_bound('counted.first_contact_resolved', 'counted.first_contact_known', '-') }} as first_contact_rate_low,

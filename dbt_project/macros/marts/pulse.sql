@@ -24,9 +24,9 @@ order by day asc nulls last rows between {{ window_days - 1 }} preceding and cur
 {%- endmacro %}
 
 {#- A trailing count on dense days; null until the first day there was anything to count, BIGINT. -#}
-{% macro pulse_count(column, window_days) -%}
+{% macro pulse_count(column, window_days, type='bigint') -%}
 cast(case
         when sum({{ column }}) over ({{ pulse_so_far() }}) is not null
             then coalesce(sum({{ column }}) over ({{ pulse_trailing(window_days) }}), 0)
-    end as bigint)
+    end as {{ type }})
 {%- endmacro %}

@@ -24,6 +24,18 @@ case
 cast({% if measure == 'recency' %}5 - {% else %}1 + {% endif %}{{ cuts_exceeded(value, measure) }} as integer)
 {%- endmacro %}
 
+{#- Whether a rule of the table of segments names a customer of these scores: each of r, f, m and f + m lies in its bounds, where
+    an empty bound is none. Who has no monetary score is judged by recency and frequency alone: f stands for m. -#}
+{% macro rfm_rule_fits(rule, r, f, m) -%}
+{%- set known_m = 'coalesce(' ~ m ~ ', ' ~ f ~ ')' -%}
+{%- set bounds = {'r': [r, 1, 5], 'f': [f, 1, 5], 'm': [known_m, 1, 5], 'fm': [f ~ ' + ' ~ known_m, 2, 10]} -%}
+{%- for measure, (score, lowest, highest) in bounds.items() -%}
+{{ score }} between coalesce({{ rule }}.{{ measure }}_min, {{ lowest }}) and coalesce({{ rule }}.{{ measure }}_max, {{ highest }})
+    {%- if not loop.last %}
+    and {% endif %}
+{%- endfor %}
+{%- endmacro %}
+
 {#- One cut point of the measure over a group of customers, DOUBLE, by the var rfm_method: a quantile of their values, or a fixed
     number - the company's own (var rfm_fixed_cut_points, four a measure) or, where it gives none, the seed's. -#}
 {% macro rfm_cut_point(measure, cut) -%}

@@ -3,7 +3,7 @@
 
 {#- The reasons, in the order in which they are told: what the company did first, what the customer does last. -#}
 {% macro risk_reasons() -%}
-{{ return(['unresolved_late', 'repairs', 'transfers', 'reopened', 'detractor_without_contact', 'broken_rhythm']) }}
+{{ return(['unresolved_late', 'open_long', 'repairs', 'transfers', 'reopened', 'detractor_without_contact', 'broken_rhythm']) }}
 {%- endmacro %}
 
 {#- The same as a list of SQL literals. -#}

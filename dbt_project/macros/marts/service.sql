@@ -29,11 +29,21 @@
         and ({{ stretch }}.ends_at is null or {{ instant }} < {{ stretch }}.ends_at)
 {%- endmacro %}
 
-{#- Dimensions by which service is told, with the column of each; 'all' holds everything once. -#}
+{#- The day that a calendar's clock shows at an instant, DATE. The company's own zone is a literal, which is much faster to read
+    than a column. -#}
+{% macro calendar_day(instant, zone) -%}
+case
+            when {{ zone }} = '{{ var("time_zone") }}' then {{ local_day(instant) }}
+            else cast({{ clock_in_zone(instant, zone) }} as date)
+        end
+{%- endmacro %}
+
+{#- Dimensions by which service is told, with the column of each; 'all' holds everything once. Tickets are told by their
+    attributes too. -#}
 {% macro service_dimensions(subject='tickets') -%}
 {%- set given = {'all': "'all'", 'branch': 'branch', 'channel': 'channel'} -%}
 {%- do given.update({'region': 'region'} if subject == 'orders' else {'category': 'category', 'team': 'team'}) -%}
-{{ return(given) }}
+{{ return(with_attributes(given, 'tickets') if subject == 'tickets' else given) }}
 {%- endmacro %}
 
 {#- Monday of a day's week, DATE. -#}
@@ -41,6 +51,22 @@
 {{ add_days(day, '1 - ' ~ iso_weekday(day)) }}
 {%- endmacro %}
 
-{#- Distance of the control limits of an individuals chart from its centre, as a multiple of the mean moving range: 3 / d2 with
-    d2 = 1.128 for ranges of two (Montgomery 2013, Introduction to Statistical Quality Control, 6.4; Wheeler 2000). -#}
-{% macro moving_range_factor() %}2.66{% endmacro %}
+{#- Least time that a control chart tells apart, in thousandths of the metric's unit: a second. Of nothing there is no logarithm. -#}
+{% macro control_floor(metric) -%}
+case {{ metric }} when 'handle_seconds' then 1000 else 17 end
+{%- endmacro %}
+
+{#- The quantile of Student's t distribution that 3 is of the normal one, for some degrees of freedom; within a hundredth from 4 on
+    (Cornish and Fisher 1938; Abramowitz and Stegun 1964, 26.7.5). Of none it is null. -#}
+{% macro three_sigma_of(degrees) -%}
+(3 + {{ divide('7.5', degrees) }} + {{ divide('17.25', '(' ~ degrees ~ ') * (' ~ degrees ~ ')') }}
+        + {{ divide('30.1875', '(' ~ degrees ~ ') * (' ~ degrees ~ ') * (' ~ degrees ~ ')') }})
+{%- endmacro %}
+
+{#- Distance of the control limits of an individuals chart from its centre, as a multiple of the mean moving range. With endless weeks
+    behind it is 3 / d2 = 2.66, with d2 = 1.128 for ranges of two (Montgomery 2013, Introduction to Statistical Quality Control, 6.4).
+    With few, centre and range are estimates, and the limits of the textbook flag one stable week in a hundred: here the week counts
+    as one more of its baseline, and the range has 0.62 degrees of freedom a week (Wheeler 2000, Understanding Variation). -#}
+{% macro moving_range_factor(weeks) -%}
+{{ three_sigma_of('0.62 * (' ~ weeks ~ ' - 1)') }} * sqrt(1 + {{ divide('1', weeks) }}) / 1.128
+{%- endmacro %}

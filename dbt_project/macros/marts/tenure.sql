@@ -1,4 +1,4 @@
-{#- Names of tenure bands from a number of days.
+{#- Names of tenure bands from a number of days, and what cohorts are split by.
     Add here: other bands of time. Not here: what a band entitles to (rules as data, seeds). -#}
 
 {#- Bounds are the var tenure_band_days (90, 365, 1095): the first quarter, the first year, the first three years.
@@ -12,4 +12,12 @@ case
     {%- endfor %}
     else '{{ bounds[-1] }}_days_and_more'
 end
+{%- endmacro %}
+
+{#- Dimensions by which cohorts are split, with the column of each in int_cohort_members; 'all' holds everybody once. -#}
+{% macro cohort_dimensions() -%}
+{{ return(with_attributes({
+    'all': "'all'", 'branch': 'facts.branch', 'channel': 'facts.channel', 'region': 'facts.region', 'campaign': 'facts.campaign',
+    'acquisition_channel': 'facts.acquisition_channel',
+}, 'orders')) }}
 {%- endmacro %}

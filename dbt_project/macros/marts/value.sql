@@ -24,10 +24,19 @@ case
 case when {{ repeat_days }} >= 7 then '7_and_more' else cast({{ repeat_days }} as string) end
 {%- endmacro %}
 
-{#- Columns of the backtest in customer_value_fit by the model they judge. -#}
+{#- Bound of the 95 % interval of a figure whose logarithm has a standard error: 'low' or 'high'. Null where the error is; beyond
+    e^600 a double ends. -#}
+{% macro value_bound(value, log_error, side) -%}
+case
+        when {{ log_error }} is not null
+            then {{ value }} * exp({{ '-' if side == 'low' }}least({{ z_95() }} * {{ log_error }}, 600))
+    end
+{%- endmacro %}
+
+{#- Columns of the backtest in customer_value_fit by what they judge: every form of the order model, or the value of orders. -#}
 {% macro value_backtest_statistics() -%}
 {{ return({
-    'bg_nbd': [
+    'orders': [
         'bucket_customers', 'actual_orders', 'expected_orders', 'mean_absolute_error', 'naive_mean_absolute_error'
     ],
     'gamma_gamma': ['actual_revenue', 'expected_revenue']

@@ -2,8 +2,8 @@
 with live as (
     select
         contact_id,
-        {{ normalise_id('customer_id') }} as customer_id,
-        email, phone, contacted_at, channel, campaign, outcome,
+        {{ normalise_id('customer_id', 'contacts') }} as customer_id,
+        email, phone, person_key, contacted_at, channel, campaign, outcome,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'contacts') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
@@ -19,7 +19,8 @@ latest as (
     select
         *,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from ranked
     where version_rank = 1
 )
@@ -35,5 +36,7 @@ select
     outcome,
     email_normalised,
     phone_normalised,
-    {{ int_key(reference_text('contacts', 'contact_id')) }} as reference_key
+    person_key_normalised,
+    _row_hash as row_hash,
+    {{ int_key(reference_text()) }} as reference_key
 from latest

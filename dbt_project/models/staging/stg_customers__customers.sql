@@ -1,16 +1,16 @@
 -- grain: one row a customer id of the source, in its latest version known at the as-of instant
 with live as (
     select
-        {{ normalise_id('customer_id') }} as customer_id,
-        email, phone, full_name, joined_at, programme_joined_at, birth_date, gender, region, city, occupation,
+        {{ normalise_id('customer_id', 'customers') }} as customer_id,
+        email, phone, person_key, full_name, joined_at, programme_joined_at, birth_date, gender, region, city, occupation,
         wealth_tier, acquisition_channel,
-        {{ normalise_id('referred_by') }} as referred_by,
+        {{ normalise_id('referred_by', 'customers') }} as referred_by,
         marketing_consent, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'customers') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
         and {{ not_later('joined_at') }}
-        and {{ not_later('updated_at') }}
+        and {{ version_not_later('updated_at') }}
 ),
 
 ranked as (
@@ -23,7 +23,8 @@ latest as (
     select
         *,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from ranked
     where version_rank = 1
 )
@@ -47,5 +48,7 @@ select
     updated_at,
     email_normalised,
     phone_normalised,
-    {{ int_key(reference_text('customers', 'customer_id')) }} as reference_key
+    person_key_normalised,
+    _row_hash as row_hash,
+    {{ int_key(reference_text()) }} as reference_key
 from latest

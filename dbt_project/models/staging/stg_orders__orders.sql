@@ -2,14 +2,14 @@
 with live as (
     select
         order_id,
-        {{ normalise_id('customer_id') }} as customer_id,
-        email, phone, ordered_at, status, currency, gross_amount, discount_amount, refund_amount, shipping_amount,
-        channel, branch, region, campaign, promised_at, delivered_at, updated_at,
+        {{ normalise_id('customer_id', 'orders') }} as customer_id,
+        email, phone, person_key, ordered_at, status, currency, gross_amount, discount_amount, refund_amount,
+        refund_shipping_amount, shipping_amount, tax_amount, channel, branch, region, campaign, promised_at, delivered_at, attributes, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'orders') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
         and {{ not_later('ordered_at') }}
-        and {{ not_later('updated_at') }}
+        and {{ version_not_later('updated_at') }}
 ),
 
 ranked as (
@@ -21,7 +21,8 @@ latest as (
     select
         *,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from ranked
     where version_rank = 1
 )
@@ -41,15 +42,20 @@ select
     gross_amount,
     discount_amount,
     refund_amount,
+    refund_shipping_amount,
     shipping_amount,
+    tax_amount,
     channel,
     branch,
     region,
     campaign,
     promised_at,
     {{ known('delivered_at') }} as delivered_at,
+    {{ attribute_values('orders') }},
     updated_at,
     email_normalised,
     phone_normalised,
-    {{ int_key(reference_text('orders', 'order_id')) }} as reference_key
+    person_key_normalised,
+    _row_hash as row_hash,
+    {{ int_key(reference_text()) }} as reference_key
 from latest

@@ -6,7 +6,7 @@ with live as (
     from {{ source('raw', 'exchange_rates') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
         and rate_date <= {{ as_of_date() }}
-        and {{ not_later('updated_at') }}
+        and {{ version_not_later('updated_at') }}
 ),
 
 ranked as (

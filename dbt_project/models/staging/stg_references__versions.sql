@@ -2,7 +2,7 @@
 -- Rows of replaced files count too: a key made from them was once published.
 with
 {% for feed, row_id, event_at in [
-    ('customers', normalise_id('customer_id'), 'joined_at'),
+    ('customers', normalise_id('customer_id', 'customers'), 'joined_at'),
     ('orders', 'order_id', 'ordered_at'),
     ('tickets', 'ticket_id', 'opened_at'),
     ('surveys', 'response_id', 'responded_at'),
@@ -11,17 +11,18 @@ versions_of_{{ feed }} as (
     select distinct
         '{{ feed }}' as feed,
         {{ row_id }} as row_id,
-        {{ normalise_id('customer_id') }} as customer_id,
+        {{ normalise_id('customer_id', feed) }} as customer_id,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from {{ source('raw', feed) }}
     where {{ not_later(event_at) }}
-        and {{ not_later('updated_at') }}
+        and {{ version_not_later('updated_at') }}
 ),
 {% endfor %}
 versions as (
     {% for feed in ['customers', 'orders', 'tickets', 'surveys'] %}
-    select feed, row_id, customer_id, email_normalised, phone_normalised
+    select feed, row_id, customer_id, email_normalised, phone_normalised, person_key_normalised
     from versions_of_{{ feed }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -39,6 +40,7 @@ select
     versions.row_id,
     versions.customer_id,
     versions.email_normalised,
-    versions.phone_normalised
+    versions.phone_normalised,
+    versions.person_key_normalised
 from versions
 inner join changed on versions.feed = changed.feed and versions.row_id = changed.row_id

@@ -2,8 +2,8 @@
 with live as (
     select
         invitation_id,
-        {{ normalise_id('customer_id') }} as customer_id,
-        email, phone, sent_at, kind, touchpoint,
+        {{ normalise_id('customer_id', 'survey_invitations') }} as customer_id,
+        email, phone, person_key, sent_at, kind, touchpoint,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'survey_invitations') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
@@ -19,7 +19,8 @@ latest as (
     select
         *,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from ranked
     where version_rank = 1
 )
@@ -34,5 +35,7 @@ select
     touchpoint,
     email_normalised,
     phone_normalised,
-    {{ int_key(reference_text('survey_invitations', 'invitation_id')) }} as reference_key
+    person_key_normalised,
+    _row_hash as row_hash,
+    {{ int_key(reference_text()) }} as reference_key
 from latest

@@ -2,14 +2,14 @@
 with live as (
     select
         response_id,
-        {{ normalise_id('customer_id') }} as customer_id,
-        email, phone, responded_at, sent_at, kind, score, scale_min, scale_max, expectation_score, perception_score,
-        touchpoint, branch, order_id, ticket_id, comment, updated_at,
+        {{ normalise_id('customer_id', 'surveys') }} as customer_id,
+        email, phone, person_key, responded_at, sent_at, weight, kind, score, scale_min, scale_max,
+        expectation_score, perception_score, touchpoint, branch, order_id, ticket_id, comment, attributes, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'surveys') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
         and {{ not_later('responded_at') }}
-        and {{ not_later('updated_at') }}
+        and {{ version_not_later('updated_at') }}
 ),
 
 ranked as (
@@ -21,7 +21,8 @@ latest as (
     select
         *,
         {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised
+        {{ normalise_phone('phone') }} as phone_normalised,
+        {{ normalise_person_key('person_key') }} as person_key_normalised
     from ranked
     where version_rank = 1
 )
@@ -33,6 +34,7 @@ select
     phone,
     responded_at,
     {{ known('sent_at') }} as sent_at,
+    weight,
     kind,
     score,
     scale_min,
@@ -44,8 +46,11 @@ select
     order_id,
     ticket_id,
     comment,
+    {{ attribute_values('surveys') }},
     updated_at,
     email_normalised,
     phone_normalised,
-    {{ int_key(reference_text('surveys', 'response_id')) }} as reference_key
+    person_key_normalised,
+    _row_hash as row_hash,
+    {{ int_key(reference_text()) }} as reference_key
 from latest

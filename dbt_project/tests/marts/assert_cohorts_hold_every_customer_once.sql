@@ -13,7 +13,7 @@ orders as (
 
     select count(distinct customer_key) as customers, sum(net_amount) as revenue
     from {{ ref('int_orders_keyed') }}
-    where is_completed
+    where is_completed and customer_key is not null
 
 )
 

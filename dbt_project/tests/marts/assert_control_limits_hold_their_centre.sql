@@ -7,5 +7,7 @@ where lower_limit > centre
     or (centre is not null and baseline_weeks < {{ var('control_min_weeks') }})
     or baseline_weeks > {{ var('control_baseline_weeks') }}
     or (lower_limit is null) <> (is_out_of_control is null)
-    or (is_out_of_control and value between lower_limit and upper_limit)
+    -- times are charted by the millionth of their logarithm
+    or (is_out_of_control and value between lower_limit * 1.00001 and upper_limit * 0.99999)
+    or (not is_out_of_control and (value < lower_limit * 0.99999 or value > upper_limit * 1.00001) and chart = 'p')
     or (is_run_of_eight and side = 'centre')

@@ -1,4 +1,4 @@
--- customer_360 has a row for every customer, and its revenue is that of all completed orders.
+-- customer_360 has a row for every customer, and its revenue is that of all completed orders of a customer.
 -- A row here means that an agent will not find a customer who called, or sees wrong sums.
 with described as (
 
@@ -11,7 +11,7 @@ orders as (
 
     select sum(net_amount) as revenue
     from {{ ref('int_orders_keyed') }}
-    where is_completed
+    where is_completed and customer_key is not null
 
 ),
 

@@ -14,6 +14,10 @@ expected as (
     from {{ ref('int_tickets_measured') }}
     where is_due
     union all
+    select 'first_responses' as subject, count(*) as due
+    from {{ ref('int_tickets_measured') }}
+    where is_response_due
+    union all
     select 'orders' as subject, count(*) as due
     from {{ ref('int_orders_promised') }}
     where is_due
@@ -21,7 +25,7 @@ expected as (
 ),
 
 dimensions as (
-    {% for subject in ['tickets', 'orders'] -%}
+    {% for subject in ['tickets', 'first_responses', 'orders'] -%}
     {% set last_subject = loop.last -%}
     {% for dimension in service_dimensions(subject) -%}
     select '{{ subject }}' as subject, '{{ dimension }}' as dimension

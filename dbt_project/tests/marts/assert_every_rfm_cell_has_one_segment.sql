@@ -19,7 +19,6 @@ cells as (
 select cells.r_score, cells.f_score, cells.m_score, count(segments.segment) as segments
 from cells
 left join {{ ref('rfm_segments') }} as segments
-    on cells.r_score between segments.r_min and segments.r_max
-    and cells.f_score + cells.m_score between segments.fm_min and segments.fm_max
+    on {{ rfm_rule_fits('segments', 'cells.r_score', 'cells.f_score', 'cells.m_score') }}
 group by cells.r_score, cells.f_score, cells.m_score
 having count(segments.segment) <> 1

@@ -1,7 +1,7 @@
 -- Each dimension of nps counts every NPS answer once (all responses), and no more of the latest; its groups add up.
 -- A row here means that an answer is missing from this dimension or counted twice, or is neither promoter, passive nor detractor.
 with dimensions as (
-    {% for dimension in ['all', 'touchpoint', 'branch', 'segment'] -%}
+    {% for dimension in survey_dimensions() -%}
     select '{{ dimension }}' as dimension{% if not loop.last %} union all{% endif %}
     {% endfor %}
 ),

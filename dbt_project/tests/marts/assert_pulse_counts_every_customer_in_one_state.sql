@@ -4,6 +4,7 @@ with first_days as (
 
     select customer_key, min(day) as day
     from {{ ref('int_pulse_order_days') }}
+    where customer_key is not null
     group by customer_key
 
 ),

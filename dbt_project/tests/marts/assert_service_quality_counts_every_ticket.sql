@@ -11,7 +11,10 @@ with totals as (
         sum(case
             when first_contact_resolved > first_contact_known
                 or first_contact_known > resolved
-                or self_service > self_service_known then 1
+                or self_service > self_service_known
+                or abandoned > abandonment_known
+                or transferred > transfer_known
+                or reopened > reopening_known then 1
             else 0
         end) as impossible
     from {{ ref('service_quality') }}

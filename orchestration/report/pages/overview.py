@@ -56,7 +56,7 @@ TODAY = Section("today", (
 SCORE = TableColumn("nps", "score", low="nps_low", high="nps_high", n="nps_responses", small="is_nps_small")
 STANDING = Section("standing", (
     _pulse("active", TableColumn("active_customers", "integer"), "orders"),
-    _pulse("revenue", TableColumn("active_revenue", "money"), "orders"),
+    _pulse("revenue", TableColumn("revenue", "money"), "orders"),
     _pulse("quick", TableColumn("quick_ratio", "ratio"), "orders"),
     _pulse("loyal", TableColumn("loyal_customers", "integer"), "orders"),
     _pulse("nps", SCORE, "surveys"),

@@ -1,7 +1,8 @@
-"""The save list as a working list: whom to call today, why, what is at stake and what may be offered.
+"""The save list as a working list: whom to call today, why, what to do, what is at stake and what may be offered.
 
-Sorted by the loss to be expected; to filter, to print one sheet a person, to take along as CSV. Never here: names and
-phone numbers, which the marts keep, and the customer's whole story, which has its own page.
+Two lists, who is still here and who is probably gone, with the record of each beside it; to filter, to print one sheet
+a person, to take along as CSV. Never here: names and phone numbers, which the marts keep, and the customer's whole
+story, which has its own page.
 """
 
 from __future__ import annotations
@@ -62,15 +63,18 @@ REASONS = Chart(
 )  # fmt: skip
 
 CALLS = TablePart(
-    "calls", "calls", "save_list", ("call_rank", "why", "revenue_at_stake", "risk", "expected_loss"), ("orders",),
-    "save_list.nobody",
+    "calls", "calls", "save_list", ("call_rank", "why", "leave_chance", "revenue_at_stake", "risk", "expected_loss"),
+    ("orders",), "save_list.nobody", ("list_name", "save"),
     columns=columns(
         "call_rank integer",
         TableColumn("customer", link="customer#{value}"),
-        TableColumn("reasons", words="reason", under="why"),
+        TableColumn("reasons", words="reason", under="why", no="reason.likely_to_leave"),
+        TableColumn("what_to_do"),
+        "leave_chance percent",
         "revenue_at_stake money",
-        "risk percent",
         "expected_loss money",
+        "is_courtesy boolean",
+        "is_held_out boolean",
         TableColumn("granted", words="request", no="ui.none"),
         TableColumn("granted_if", words="request", no="ui.none"),
         "open_tickets integer",
@@ -81,6 +85,48 @@ CALLS = TablePart(
     sheet=True,
 )  # fmt: skip
 
+BACK = TablePart(
+    "back", "calls", "save_list", ("call_rank", "why", "leave_chance", "revenue_at_stake"), ("orders",),
+    "save_list.nobody_gone", ("list_name", "win_back"),
+    columns=columns(
+        "call_rank integer",
+        TableColumn("customer", link="customer#{value}", under="why"),
+        TableColumn("what_to_do"),
+        "leave_chance percent",
+        "revenue_at_stake money",
+        "is_held_out boolean",
+        "last_order_date date",
+    ),
+    download="win_back_list",
+)  # fmt: skip
+
+
+def _record(name: str, list_name: str) -> TablePart:
+    """How a list did on past month ends, beside the best simple rule."""
+    return TablePart(
+        name, "record", "save_list_backtest", ("precision_rate", "lift", "share_caught", "is_simple"), ("orders",),
+        "save_list.no_record", ("list_name", list_name),
+        columns=columns(
+            "cut text",
+            TableColumn("ordered_by", words="ordered_by"),
+            TableColumn("precision_rate", "percent", low="precision_low", high="precision_high", n="listed"),
+            "lift ratio",
+            "share_caught percent",
+            TableColumn("best_simple", words="ordered_by"),
+            "simple_precision percent",
+            "simple_share_caught percent",
+        ),
+        filters=False,
+    )  # fmt: skip
+
+
 PAGE = Page(
-    "save_list", (TODAY, Section("working", (CALLS,)), Section("causes", (REASONS,))), scripts=("sheets.js",)
+    "save_list",
+    (
+        TODAY,
+        Section("working", (CALLS, _record("record", "save"))),
+        Section("gone", (BACK, _record("back_record", "win_back"))),
+        Section("causes", (REASONS,)),
+    ),
+    scripts=("sheets.js",),
 )

@@ -1,19 +1,29 @@
-// What all parts share: finding them, saying which feed is missing, drawing again when the language changes.
+// What all parts share: finding them, saying which feed or column is missing, drawing again when the language changes.
 // A kind of part registers how it is drawn with loyalty.kinds. Never here: a kind's own drawing.
 "use strict";
 
 (() => {
   const { element, label, fill, state } = loyalty;
 
+  /** Whether every input of a need ("tickets.promised_at, or targets in service_targets.csv") is of a feed not delivered. */
+  function allAbsent(need) {
+    const inputs = need.split(", or ").map((one) => one.split(" ").pop());
+    return inputs.every((input) => !input.endsWith(".csv") && !state.facts.feeds.includes(input.split(".")[0]));
+  }
+
   /** Why a part has nothing to show; null when it has. */
   function absence(part) {
     const missing = (part.needs || []).filter((feed) => !state.facts.feeds.includes(feed));
+    const known = loyalty.rowsFor(part).some((row) => !part.known || row[part.known] !== null);
+    if (known && !missing.length) return null;
+    // a column is named where one is missing; a feed that is not delivered at all is named by its label
+    const waits = (part.waits || []).filter((need) => need.includes(".") && !(missing.length && allAbsent(need)));
+    if (waits.length) return fill("ui.waits", { inputs: waits.join("; ") });
     if (missing.length) {
       const names = missing.map((feed) => label(`feed.${feed}`)).join(label("ui.comma"));
       return fill("ui.no_feed", { feeds: names });
     }
-    const known = loyalty.rowsFor(part).some((row) => !part.known || row[part.known] !== null);
-    return known ? null : label(part.none || "ui.no_rows");
+    return label(part.none || "ui.no_rows");
   }
 
   function drawPart(name, part) {

@@ -54,12 +54,25 @@ def _seconds(folder: Path) -> dict[str, float | None]:
 
 def _marts(folder: Path) -> list[dict[str, Any]]:
     rows = (read(folder, "dbt_marts") or {}).get("rows", {})
-    absent = _gate(folder, "marts").get("absent", {})
+    waiting = _gate(folder, "marts").get("waiting", {})
     return [
-        {"mart": mart, "rows": count,
-         "why_empty": f"the company has no {', '.join(absent[mart])}" if count == 0 and absent.get(mart) else ""}
+        {"mart": mart, "rows": count, "why_empty": _why_empty(waiting.get(mart)) if count == 0 else ""}
         for mart, count in sorted(rows.items())
-    ]  # fmt: skip
+    ]
+
+
+def _why_empty(waiting: dict[str, Any] | None) -> str:
+    """What an empty mart waits for; the gate says what is odd about one that waits for nothing."""
+    return f"waits for {'; '.join(waiting['rows'])}" if waiting and waiting["rows"] else ""
+
+
+def _unknown(folder: Path) -> list[dict[str, Any]]:
+    """Figures that are unknown in every row of their mart, by what they wait for."""
+    found: dict[str, list[str]] = {}
+    for mart, waiting in sorted(_gate(folder, "marts").get("waiting", {}).items()):
+        for column, needs in waiting["columns"].items():
+            found.setdefault("; ".join(needs), []).append(f"{mart}.{column}")
+    return [{"waits_for": needs, "figures": figures} for needs, figures in sorted(found.items())]
 
 
 def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]]:
@@ -97,12 +110,14 @@ def collect(folder: Path, settings: Settings) -> dict[str, Any]:
         "state": state,
         "what_to_do": next_steps,
         "loads": read_all(folder, "load_"),
+        "anonymous": _gate(folder, "marts").get("anonymous", []),
         "outcomes": outcomes,
         "tests": {
             status: sum(t["status"] == status for t in tests) for status in ("pass", "warn", "fail", "error")
         },
         "tests_not_passed": [t for t in tests if t["status"] in ("warn", "fail", "error")],
         "marts": _marts(folder),
+        "unknown": _unknown(folder),
         "seconds": _seconds(folder),
         "publish": read(folder, "publish"),
         "served": {"version": live.version, "as_of": live.as_of.isoformat()} if live else None,

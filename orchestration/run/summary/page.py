@@ -49,15 +49,22 @@ def _loads(data: dict[str, Any]) -> str:
         {"feed": load["feed"], **{n: load[n] for n in names}} for load in data["loads"] if load["present"]
     ]
     reasons = [{"feed": load["feed"], **reason} for load in data["loads"] for reason in load["reasons"]]
+    cells = [{"feed": load["feed"], **cell} for load in data["loads"] for cell in load.get("cells", [])]
     files = [r for load in data["loads"] for source in load["sources"] for r in source["rejected"]]
     drift = [d for load in data["loads"] for source in load["sources"] for d in source["drift"]]
     parts = [
         ("Rows in", rows),
         ("Quarantined, and why", reasons),
+        ("Cells lost in rows that are loaded, and why", cells),
         ("Files refused", files),
         ("Sources changed", drift),
     ]
     return "".join(f"<h2>{title}</h2>{_table(part)}" for title, part in parts if part)
+
+
+def _anonymous(data: dict[str, Any]) -> str:
+    rows = [{**feed, "share": f"{feed['share']:.1%}"} for feed in data["anonymous"]]
+    return f"<h2>Rows that name no customer</h2>{_table(rows)}" if rows else ""
 
 
 def _outcome(outcome: dict[str, Any]) -> str:
@@ -97,14 +104,20 @@ def as_page(data: dict[str, Any]) -> str:
     steps = "".join(f"<li>{escape(step)}</li>" for step in data["what_to_do"])
     page = escape(data["report"] or "")
     seconds = [{stage: value for stage, value in data["seconds"].items() if value is not None}]
+    unknown = [
+        {"waits for": part["waits_for"], "figures": ", ".join(part["figures"])} for part in data["unknown"]
+    ]
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{head}</title><style>{STYLE}</style><h1>{head}</h1>"
         f"<p>Run {escape(data['run_id'])}</p>"
         + (f"<h2 class=failed>What to do</h2><ul>{steps}</ul>" if steps else "")
         + _loads(data)
+        + _anonymous(data)
         + _gates(data)
         + _tests(data)
-        + f"<h2>Marts</h2>{_table(data['marts'])}<h2>Seconds a stage</h2>{_table(seconds)}"
+        + f"<h2>Marts</h2>{_table(data['marts'])}"
+        + (f"<h2>Unknown, by what they wait for</h2>{_table(unknown)}" if unknown else "")
+        + f"<h2>Seconds a stage</h2>{_table(seconds)}"
         + (f"<h2>Report</h2><a href='file://{page}'>{page}</a>" if page else "")
         + f"<h2>Open it</h2><pre>{escape(data['how_to_open'])}</pre></html>\n"
     )

@@ -41,15 +41,14 @@ def _loads(data: dict[str, Any]) -> list[RenderableType]:
 
 
 def _refused(data: dict[str, Any]) -> list[RenderableType]:
-    lines: list[str] = []
-    for load in data["loads"]:
-        for reason in load["reasons"]:
-            lines.append(
-                f"  {load['feed']}.{reason['column'] or 'row'}: {reason['reason']} ({reason['rows']:,} rows)"
-            )
-    parts: list[RenderableType] = (
-        [Text("Quarantined, and why", style="bold"), Text("\n".join(lines))] if lines else []
-    )
+    parts: list[RenderableType] = []
+    for title, part in (("Quarantined, and why", "reasons"), ("Cells lost in rows that are loaded", "cells")):
+        lines = [
+            f"  {load['feed']}.{why['column'] or 'row'}: {why['reason']} ({why['rows']:,} rows)"
+            for load in data["loads"]
+            for why in load.get(part, [])
+        ]
+        parts += [Text(title, style="bold"), Text("\n".join(lines))] if lines else []
     files = [
         rejection for load in data["loads"] for source in load["sources"] for rejection in source["rejected"]
     ]
@@ -61,6 +60,15 @@ def _refused(data: dict[str, Any]) -> list[RenderableType]:
         Text(f"Source changed: {drift['path']}: {drift['message']}", style="yellow") for drift in drifts
     ]
     return parts
+
+
+def _anonymous(data: dict[str, Any]) -> list[RenderableType]:
+    if not data["anonymous"]:
+        return []
+    table = _table("Rows that name no customer", "feed", "rows in the marts", "anonymous", "share")
+    for feed in data["anonymous"]:
+        table.add_row(feed["feed"], f"{feed['rows']:,}", f"{feed['anonymous']:,}", f"{feed['share']:.1%}")
+    return [table]
 
 
 def _checks(data: dict[str, Any]) -> list[RenderableType]:
@@ -97,6 +105,13 @@ def _marts(data: dict[str, Any]) -> list[RenderableType]:
     return [table]
 
 
+def _unknown(data: dict[str, Any]) -> list[RenderableType]:
+    if not data["unknown"]:
+        return []
+    lines = [f"  {part['waits_for']}: {', '.join(part['figures'])}" for part in data["unknown"]]
+    return [Text("Unknown, by what they wait for", style="bold"), Text("\n".join(lines))]
+
+
 def _seconds(data: dict[str, Any]) -> list[RenderableType]:
     known = {stage: seconds for stage, seconds in data["seconds"].items() if seconds is not None}
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in known.items())
@@ -129,7 +144,7 @@ def render(data: dict[str, Any]) -> RenderableType:
     """All parts of the summary, below each other."""
     head = f"{escape(data['title'])}, as of {data['as_of']} ({data['time_zone']}), run {data['run_id']}"
     parts: list[RenderableType] = [Text(head, style="bold")]
-    for part in (_loads, _refused, _checks, _marts, _seconds, _end):
+    for part in (_loads, _refused, _anonymous, _checks, _marts, _unknown, _seconds, _end):
         found = part(data)
         parts += [Text(""), *found] if found else []
     return Group(*parts, Text(f"This summary: {data['folder']}/summary.html"))

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.dbt.twins.marts import Row
-from tests.dbt.twins.risk import Company
+from tests.dbt.twins.risk_spells import Company
 
 ZONE = ZoneInfo("America/New_York")
 AS_OF, DAYS = date(2026, 1, 20), 200
@@ -21,6 +21,7 @@ START = END - timedelta(DAYS)
 VARIABLES = {
     "as_of": str(AS_OF), "as_of_instant": str(END), "time_zone": str(ZONE),
     "risk_repair_days": 60, "risk_memory_days": 20, "churn_silence_days": 40, "open_order_days": 12,
+    "risk_min_tickets": 3,
 }  # fmt: skip
 EVENTS = ["transferred"] * 3 + ["reopened", "resolved", "closed", "replied", "contacted", "opened"]
 CUSTOMERS = [f"c{n}" for n in range(6)]
@@ -102,5 +103,5 @@ def company_of(rows: dict[str, list[Row]]) -> Company:
     }
     return Company(
         status["completed"], status["pending"], rows["tickets"], rows["ticket_events"], rows["surveys"], AS_OF, local,
-        repair_days=60, memory_days=20, churn_days=40, open_days=12,
+        repair_days=60, memory_days=20, churn_days=40, open_days=12, min_tickets=3,
     )  # fmt: skip

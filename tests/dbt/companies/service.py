@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 import duckdb
 from hypothesis import strategies as st
 
+from tests.dbt.companies.service_draws import days, moment, some
+from tests.dbt.companies.service_rules import rules
 from tests.dbt.compiled import Compiled, company, compiled
 from tests.dbt.twins.service import MINUTE, Row, World
 
 BEFORE, AFTER = timedelta(days=16), timedelta(days=12)
 SEEDS = {
-    "opening_hours": ("branch", "weekday", "opens", "closes", "valid_from", "valid_to"),
-    "holidays": ("branch", "day", "name"),
-    "service_targets": ("category", "severity", "hours", "clock"),
+    "opening_hours": ("branch", "team", "weekday", "opens", "closes", "valid_from", "valid_to", "time_zone"),
+    "holidays": ("branch", "team", "day", "name"),
+    "service_targets": ("category", "severity", "branch", "measure", "hours", "clock"),
 }
 
 
@@ -46,48 +48,6 @@ WORLDS = [
 ]
 
 
-def some(*values: Any) -> st.SearchStrategy[Any]:
-    return st.sampled_from(values)
-
-
-def moment(at: World, within: int) -> st.SearchStrategy[datetime]:
-    """An instant in the first days of what is looked at."""
-    return st.integers(0, within * 1440).map(lambda n: at.start + n * MINUTE)
-
-
-def days(at: World) -> st.SearchStrategy[date]:
-    return st.integers(0, 20).map(lambda n: at.local(at.start).date() + timedelta(days=n))
-
-
-def rules(at: World) -> st.SearchStrategy[list[Row]]:
-    """Opening hours without overlaps: a few intervals that take turns, of the company and of one branch."""
-    # quarters of the day: all of it, the hours in which clocks change, and any
-    quarters = some(0, 4, 6, 8, 9, 10, 12, 36, 68, 96) | st.integers(0, 96)
-    cuts = st.lists(quarters, min_size=2, max_size=6, unique=True).map(sorted)
-
-    def text(quarter: int) -> str:
-        return f"{quarter // 4:02}:{15 * (quarter % 4):02}"
-
-    def week(branch: str, begin: date | None, end: date | None, closed: int, points: list[int]) -> list[Row]:
-        pairs = list(zip(points[::2], points[1::2], strict=False))
-        span = {"branch": branch, "valid_from": begin, "valid_to": end}
-        return [
-            {**span, "weekday": day, "opens": text(a), "closes": text(b)}
-            for day in range(1, 8)
-            for a, b in pairs
-            if day != closed
-        ]  # fmt: skip
-
-    def schedules(change: date | None, gap: int, first: Any, second: Any, branch: Any) -> list[Row]:
-        until = change - timedelta(days=1) if change else None
-        begins = change + timedelta(days=gap) if change else None
-        old = week("*", None, until, 7, first) if change is None or gap < 3 else []
-        new = week("*", begins, None, 6, second) if change else []
-        return [*old, *new, *(week("b2", None, None, 1, branch) if branch else [])]
-
-    return st.builds(schedules, st.none() | days(at), st.integers(0, 3), cuts, cuts, st.just([]) | cuts)
-
-
 def tickets(at: World) -> st.SearchStrategy[Row]:
     """A ticket whose instants crowd around the change, some of them before its opening or at it."""
     # half days as well, so that two tickets lie whole days apart
@@ -102,6 +62,8 @@ def tickets(at: World) -> st.SearchStrategy[Row]:
         solved: int | None,
         closed: int | None,
         promised: int | None,
+        answer_promised: int | None,
+        changed: int | None,
         **rest: Any,
     ) -> Row:
         def stamp(minutes: int | None) -> datetime | None:
@@ -109,14 +71,21 @@ def tickets(at: World) -> st.SearchStrategy[Row]:
                 return None
             return min(at.start + timedelta(days=1, minutes=opened + minutes), at.now - MINUTE)
 
-        promise = None if promised is None else at.start + timedelta(days=1, minutes=opened + promised)
+        def promise(minutes: int | None) -> datetime | None:
+            return None if minutes is None else at.start + timedelta(days=1, minutes=opened + minutes)
+
         stamps = {"opened_at": stamp(0), "first_response_at": stamp(answer), "resolved_at": stamp(solved)}
-        return {**rest, **stamps, "closed_at": stamp(closed), "promised_at": promise}
+        stamps |= {"closed_at": stamp(closed), "updated_at": stamp(changed)}
+        promises = {"promised_at": promise(promised), "first_response_due_at": promise(answer_promised)}
+        return {**rest, **stamps, **promises}
 
     return st.builds(
         made, begin, st.none() | ahead, st.none() | ahead, st.none() | ahead,
-        some(None, None, None, 0, 60, 1500, 40_000), customer_id=some("c1", "c2"), branch=some(None, "b1", "b2"),
-        status=some("open", "resolved", "closed"), category=some("a", "b", None), severity=some("x", None),
+        some(None, None, None, 0, 60, 1500, 40_000), some(None, None, None, 0, 30, 1500), st.none() | ahead,
+        first_resolved_at=st.none(), customer_id=some("c1", "c2"), branch=some(None, "b1", "b2"),
+        team=some(None, "t1", "t2"), waiting_seconds=some(None, None, None, 0, 1800, 90_000),
+        status=some("open", "pending", "waiting", "resolved", "resolved", "closed", "closed", "abandoned"),
+        category=some("a", "b", None), severity=some("x", None),
         transfer_count=some(0, 0, 0, 1, None), reopen_count=some(0, 0, 0, 1, None),
         resolved_by=some(None, "agent", "bot", "self_service"), handle_seconds=some(None, 0, 90),
     )  # fmt: skip
@@ -129,22 +98,35 @@ def companies(draw: st.DrawFn, at: World) -> dict[str, list[Row]]:
         ticket["ticket_id"] = f"t{number}"
     happened = st.fixed_dictionaries({
         "ticket_id": some(*[one["ticket_id"] for one in made]),
-        "event": some("replied", "contacted", "resolved", "closed", "transferred", "reopened"),
+        "event": some(
+            "opened", "assigned", "replied", "contacted", "waiting", "waiting", "resumed", "resolved", "closed",
+            "transferred", "transferred", "reopened", "abandoned",
+        ),
         "event_at": moment(at, BEFORE.days + 3),
         "actor": some("agent", "customer", "system", None),
+        "team": some(None, "t1", "t2", "t3"),
     })  # fmt: skip
     target = st.fixed_dictionaries({
-        "category": some("a", "b", "*"), "severity": some("x", "*"), "hours": some(0.25, 1, 7.5, 30),
+        "category": some("a", "b", "*"), "severity": some("x", "*"), "branch": some("b2", "*"),
+        "measure": some("first_response", "resolution", "resolution"), "hours": some(0.25, 1, 7.5, 30),
         "clock": some("calendar", "business", "business"),
     })  # fmt: skip
-    holiday = st.fixed_dictionaries({"branch": some("*", "b1", "b2"), "day": days(at), "name": st.none()})
+    holiday = st.fixed_dictionaries({
+        "branch": some("*", "b1", "b2"), "team": some("*", "*", "t2"), "day": days(at), "name": st.none(),
+    })  # fmt: skip
     return {
         "tickets": made,
-        "ticket_events": draw(st.lists(happened, min_size=4, max_size=16)),
+        "ticket_events": draw(st.lists(happened, min_size=4, max_size=40)),
         "opening_hours": draw(rules(at)),
-        "holidays": draw(st.lists(holiday, max_size=4, unique_by=lambda row: (row["branch"], row["day"]))),
+        "holidays": draw(
+            st.lists(holiday, max_size=4, unique_by=lambda row: (row["branch"], row["team"], row["day"]))
+        ),
         "service_targets": draw(
-            st.lists(target, max_size=4, unique_by=lambda row: (row["category"], row["severity"]))
+            st.lists(
+                target,
+                max_size=6,
+                unique_by=lambda row: (row["measure"], row["category"], row["severity"], row["branch"]),
+            )
         ),
     }
 

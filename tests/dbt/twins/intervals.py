@@ -5,14 +5,15 @@ Add a formula with its source when a mart has it. Never here: SQL, rules of a ma
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import sqrt
 
 #: 0.975 quantile of the standard normal.
 Z = 1.959963984540054
 
 
-def wilson(k: int, n: int) -> tuple[float | None, float | None]:
-    """Wilson's score interval of k of n."""
+def wilson(k: float, n: float) -> tuple[float | None, float | None]:
+    """Wilson's score interval of k of n, whole or effective numbers."""
     if n == 0:
         return None, None
     p, z2 = k / n, Z * Z
@@ -33,3 +34,10 @@ def newcombe(a: tuple[int, int], b: tuple[int, int]) -> tuple[float | None, floa
     under = sqrt((p - low) ** 2 + (high_q - q) ** 2)
     over = sqrt((high - p) ** 2 + (q - low_q) ** 2)
     return p - q - under, p - q + over
+
+
+def quantile(values: list[Fraction], share: Fraction) -> Fraction:
+    """Quantile by linear interpolation between the two nearest ranks."""
+    ordered, place = sorted(values), share * (len(values) - 1)
+    low, high = int(place), min(int(place) + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

@@ -61,7 +61,9 @@ def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
     severity = first.get("severity") or tickets[0]["severity"]
     day, since = company.local(episode.opened), company.since(episode.customer)
     scores = company.scores(episode.customer, day)
-    return severity, scores[2] if scores else 0, band((day - since).days if since else None)
+    # no score, and an unknown monetary score, are one stratum
+    value = (scores[2] if scores else None) or 0
+    return severity, value, band((day - since).days if since else None)
 
 
 def counts(

@@ -5,13 +5,14 @@ Here: what happened and when it was known. Never here: states (twins/loyalty.py)
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
 from typing import Any
+
+from tests.keys import int_key
 
 Row = dict[str, Any]
 Local = Callable[[datetime], date]
@@ -46,11 +47,6 @@ class Event:
     def place(self) -> tuple[datetime, int, int]:
         """The order of events."""
         return self.at, RANKS[self.kind], self.key
-
-
-def int_key(text: str) -> int:
-    """The warehouse's key of a text."""
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
 
 def orders_of(rows: Iterable[Row], now: datetime) -> list[Event]:

@@ -15,11 +15,12 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from tests.dbt.twins.intervals import quantile
+
 Row = dict[str, Any]
 Local = Callable[[datetime], date]
 Cuts = dict[str, list[Fraction]]
-
-SHARES = [Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(4, 5)]
+SHARES = [Fraction(fifths, 5) for fifths in range(1, 5)]
 
 
 def by_customer(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -36,18 +37,16 @@ def completed(orders: Iterable[Row], instant: datetime) -> list[Row]:
     return [one for one in before if not one.get("delivered_at") or one["delivered_at"] < instant]
 
 
-def net(order: Row) -> Decimal:
-    """Gross less discount and refund."""
-    taken = Decimal(order.get("discount_amount") or 0) + Decimal(order.get("refund_amount") or 0)
-    return Decimal(order["gross_amount"]) - taken
-
-
-def quantile(values: list[Fraction], share: Fraction) -> Fraction:
-    """Quantile by linear interpolation between the two nearest ranks."""
-    ordered, place = sorted(values), share * (len(values) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+def net(order: Row) -> Any:
+    """Gross less discount and refund of goods; an unsaid refund of shipping is what the goods cannot have cost."""
+    if order["gross_amount"] is None:
+        return None
+    goods = Decimal(order["gross_amount"]) - Decimal(order.get("discount_amount") or 0)
+    refund = Decimal(order.get("refund_amount") or 0)
+    if order.get("refund_shipping_amount") is not None:
+        return goods - refund + Decimal(order["refund_shipping_amount"])
+    beyond = max(refund - goods, Decimal(0))
+    return goods - refund + min(beyond, Decimal(order.get("shipping_amount") or 0))
 
 
 def segment(recency: int, sums: int) -> str:
@@ -71,24 +70,31 @@ def rfm(
     orders: list[Row], day: date, window: int | None, local: Local, fixed: Cuts | None = None
 ) -> dict[str, Any]:
     """Per customer (recency days, frequency, monetary, r, f, m, segment) at the end of a day."""
-    values: dict[str, tuple[int | Decimal, ...]] = {}
+    values: dict[str, tuple[int | Decimal | None, ...]] = {}
     for customer, own in by_customer(orders).items():
         kept = [o for o in own if local(o["ordered_at"]) <= day]
         kept = [o for o in kept if window is None or (day - local(o["ordered_at"])).days < window]
         if kept:
             last = max(local(o["ordered_at"]) for o in kept)
-            values[customer] = (day - last).days, len(kept), sum(map(net, kept), Decimal(0))
+            known = [amount for amount in map(net, kept) if amount is not None]
+            values[customer] = (day - last).days, len(kept), sum(known, Decimal(0)) if known else None
     measures = ["recency", "frequency", "monetary"]
-    columns = [[Fraction(one[place]) for one in values.values()] for place in range(3)]
+    columns = [
+        [Fraction(v) for one in values.values() if (v := one[place]) is not None] for place in range(3)
+    ]
     cuts = fixed or {
         name: [quantile(column, share) for share in SHARES] if column else []
         for name, column in zip(measures, columns, strict=True)
     }
     scored = {}
     for customer, three in values.items():
-        above = [sum(Fraction(v) > c for c in cuts[n]) for n, v in zip(measures, three, strict=True)]
-        r, f, m = 5 - above[0], 1 + above[1], 1 + above[2]
-        scored[customer] = (*three, r, f, m, segment(r, f + m))
+        above = [
+            sum(Fraction(v) > c for c in cuts[n])
+            for n, v in zip(measures, three, strict=True)
+            if v is not None
+        ]
+        r, f, m = 5 - above[0], 1 + above[1], 1 + above[2] if len(above) > 2 else None
+        scored[customer] = (*three, r, f, m, segment(r, f + (f if m is None else m)))
     return scored
 
 

@@ -36,7 +36,8 @@ def _day(draw: random.Random) -> str:
 def _order(draw: random.Random, number: int) -> Row:
     ordered = _day(draw)
     return {
-        "order_id": f"o{draw.randint(1, 12)}", "customer_id": f"c{draw.randint(1, 4)}", "ordered_at": ordered,
+        "order_id": f"o{draw.randint(1, 12)}", "customer_id": draw.choice([None, "c1", "c2", "c3"]),
+        "ordered_at": ordered,
         "status": draw.choice(["completed", "completed", "pending", "cancelled"]),
         "currency": draw.choice(["EUR", "EUR", "CHF", "USD"]), "gross_amount": str(draw.randint(0, 9999) / 100),
         "discount_amount": draw.choice([None, "0.00", "0.37"]), "refund_amount": draw.choice([None, None, "1.01"]),
@@ -49,7 +50,9 @@ def _ticket(draw: random.Random, number: int) -> Row:
     opened = _day(draw)
     resolved = draw.choice([None, f"{opened} 10:00", "2026-03-01"])
     return {
-        "ticket_id": f"t{draw.randint(1, 12)}", "customer_id": f"c{draw.randint(1, 6)}", "opened_at": opened,
+        "ticket_id": f"t{draw.randint(1, 12)}", "customer_id": draw.choice([None, "c1", "c2", "c3"]),
+        "opened_at": opened,
+        "kind": draw.choice([None, "complaint", "repair", "question"]),
         "status": draw.choice(["open", "resolved"]), "resolved_at": resolved,
         "reopen_count": draw.choice([None, 0, 1, 3]), "transfer_count": draw.choice([None, 0, 2]),
         "updated_at": draw.choice([None, opened, _day(draw)]), "_file_id": number, "_live": draw.random() < 0.85,
@@ -95,7 +98,8 @@ def put_ledger(con: duckdb.DuckDBPyConnection, made: Delivered) -> None:
 def _hidden(row: Row, event: str) -> str | None:
     if not row["_live"]:
         return "replaced_file"
-    later = any(str(row[name]) >= END for name in (event, "updated_at") if row[name] is not None)
+    happened, changed = row[event], row["updated_at"]
+    later = (happened is not None and str(happened) >= END) or (changed is not None and str(changed) > END)
     return "after_as_of" if later else None
 
 

@@ -7,107 +7,73 @@ SQL. Add the twin of a new reason here. Never here: SQL, dbt, or anything faster
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import ceil
+from math import ceil, floor
 from statistics import median
 
-from tests.dbt.twins.marts import Local, Row
+import numpy as np
+
+from tests.dbt.twins.marts import Row
+from tests.dbt.twins.risk_spells import Company, Spell, fresh, is_open, latest_spell, spells
 
 CONTACTS = ("replied", "contacted", "apologised", "options_offered", "followed_up")
 
 
-@dataclass(frozen=True)
-class Company:
-    """Everything a customer's reasons are read from, as the company sees it at the end of its last day."""
-
-    orders: list[Row]
-    pending: list[Row]
-    tickets: list[Row]
-    events: list[Row]
-    answers: list[Row]
-    last_day: date
-    local: Local
-    transfers: int = 2
-    repairs: int = 3
-    repair_days: int = 180
-    memory_days: int = 90
-    open_days: int = 60
-    loop: timedelta = field(default=timedelta(hours=48))
-    overdue: float = 2
-    inactive: float = 4
-    churn_days: int = 180
-
-    def of_ticket(self, ticket: Row, *names: str) -> list[datetime]:
-        """Instants of some events of a ticket, in order."""
-        own = (one for one in self.events if one["ticket_id"] == ticket["ticket_id"])
-        return sorted(one["event_at"] for one in own if one["event"] in names)
-
-
-Spell = tuple[datetime, datetime | None]
-
-
-def spells(ticket: Row, company: Company) -> list[Spell]:
-    """When the ticket was open, from begin to end."""
-    opened = ticket["opened_at"]
-    again = {one for one in company.of_ticket(ticket, "reopened") if one > opened}
-    begins = [opened, *sorted(again)]
-    stamps = [ticket[name] for name in ("resolved_at", "closed_at") if ticket.get(name)]
-    ends = sorted([*company.of_ticket(ticket, "resolved", "closed"), *stamps])
-    found: list[Spell] = []
-    for place, begin in enumerate(begins):
-        after = begins[place + 1] if place + 1 < len(begins) else None
-        fitting = [end for end in ends if end > begin or (place == 0 and end == begin)]
-        fitting = [end for end in fitting if after is None or end <= after]
-        if after is not None:
-            found.append((begin, fitting[0] if fitting else after))
-        elif ticket["status"] in ("open", "pending"):
-            found.append((begin, None))
-        else:
-            found.append((begin, fitting[0] if fitting else begin))
-    return found
-
-
-def latest_spell(ticket: Row, day: date, company: Company) -> Spell | None:
-    """The ticket's latest spell that had begun by the end of the day."""
-    begun = [one for one in spells(ticket, company) if company.local(one[0]) <= day]
-    return begun[-1] if begun else None
-
-
-def is_open(spell: Spell, day: date, company: Company) -> bool:
-    """Whether the spell went on at the end of the day."""
-    return spell[1] is None or company.local(spell[1]) > day
-
-
 def late(ticket: Row, day: date, company: Company) -> bool:
-    """Open past its promise."""
+    """Open past its promise, and not forgotten."""
     spell, promised = latest_spell(ticket, day, company), ticket.get("promised_at")
     if spell is None or promised is None or company.local(promised) > day:
         return False
-    return is_open(spell, day, company) and (spell[1] is None or spell[1] > promised)
+    begun = (max(spell[0], promised), spell[1])
+    is_late = is_open(spell, day, company) and (spell[1] is None or spell[1] > promised)
+    return is_late and fresh(ticket, begun, company.local(begun[0]), day, company)
+
+
+def usual_days(ticket: Row, spell: Spell, company: Company) -> float | None:
+    """What nine of ten spells of the category that ended in the year before the spell's month did not exceed."""
+    month = company.local(spell[0]).replace(day=1)
+    lasted = []
+    for other in company.tickets:
+        for begin, end in spells(other, company) if other.get("category") == ticket.get("category") else []:
+            if end is not None and 0 < (month - company.local(end)).days <= 365:
+                lasted.append((company.local(end) - company.local(begin)).days)
+    return max(float(np.percentile(lasted, 90)), 1) if len(lasted) >= company.min_tickets else None
+
+
+def open_long(ticket: Row, day: date, company: Company) -> bool:
+    """Open longer than usual in its category, and not forgotten."""
+    spell = latest_spell(ticket, day, company)
+    usual = None if spell is None else usual_days(ticket, spell, company)
+    if spell is None or usual is None or not is_open(spell, day, company):
+        return False
+    begun = company.local(spell[0])
+    since = begun + timedelta(floor(usual) + 1)
+    return (day - begun).days > usual and fresh(ticket, spell, since, day, company)
 
 
 def remembered(ticket: Row, known: date | datetime, day: date, company: Company) -> bool:
     """Known by the day, and the ticket open or not long over."""
+    when = known if isinstance(known, datetime) else None
     if isinstance(known, datetime):
         known = company.local(known)
     spell = latest_spell(ticket, day, company)
     if known > day or spell is None:
         return False
     if is_open(spell, day, company):
-        return True
+        instant = max(spell[0], when) if when else spell[0]
+        return fresh(ticket, (instant, spell[1]), max(known, company.local(spell[0])), day, company)
     assert spell[1] is not None
     since = max(company.local(spell[1]), known)
     return day < since + timedelta(company.memory_days)
 
 
-def known_from_total(ticket: Row, company: Company) -> date:
+def known_from_total(ticket: Row, company: Company) -> date | datetime:
     """When a total on the ticket was surely known: at its end, by its row, or not before today."""
     stamp = None
     if ticket["status"] not in ("open", "pending"):
         stamp = ticket.get("closed_at") or ticket.get("resolved_at")
     stamp = stamp or ticket.get("updated_at")
-    return company.local(max(stamp, ticket["opened_at"])) if stamp else company.last_day
+    return max(stamp, ticket["opened_at"]) if stamp else company.last_day
 
 
 def turned(ticket: Row, event: str, total: str, least: int, day: date, company: Company) -> bool:
@@ -184,6 +150,7 @@ def reasons_on(customer: str, day: date, company: Company) -> set[str]:
     for ticket in (one for one in company.tickets if one["customer_id"] == customer):
         checks = {
             "unresolved_late": late(ticket, day, company),
+            "open_long": open_long(ticket, day, company),
             "transfers": turned(ticket, "transferred", "transfer_count", company.transfers, day, company),
             "reopened": turned(ticket, "reopened", "reopen_count", 1, day, company),
             "repairs": repaired_again(ticket, day, company),

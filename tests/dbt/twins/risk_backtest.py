@@ -19,7 +19,7 @@ from tests.dbt.twins.risk import Company, contacts, reasons_on
 #: A stratum and the customers of it with a trigger, of these gone, without it, of these gone.
 Counts = dict[Any, list[int]]
 REASONS = {
-    "unresolved_late", "repairs", "transfers", "reopened", "detractor_without_contact", "broken_rhythm"
+    "unresolved_late", "open_long", "repairs", "transfers", "reopened", "detractor_without_contact", "broken_rhythm"
 }  # fmt: skip
 
 

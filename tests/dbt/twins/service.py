@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 Row = dict[str, Any]
 MINUTE = timedelta(minutes=1)
+OPEN = ("open", "pending", "waiting")
 
 
 @cache
@@ -48,17 +49,24 @@ class World:
 
 
 class Hours:
-    """Which minutes a branch is open: the clock on the wall shows a time within an opening of that day."""
+    """Which minutes a desk is open: the clock on its wall shows a time within an opening of that day."""
 
-    def __init__(self, world: World, branch: str | None, hours: list[Row], holidays: list[Row]) -> None:
-        own = any(rule["branch"] == branch for rule in hours)
-        calendar = branch if own else "*"
+    def __init__(
+        self, world: World, desk: tuple[str | None, str | None], hours: list[Row], holidays: list[Row]
+    ) -> None:
+        branch, team = desk
+        named = [(branch, team), ("*", team), (branch, "*"), ("*", "*")]
+        kept = {(rule["branch"], rule["team"]) for rule in hours}
+        branch, team = next((pair for pair in named if pair in kept), ("*", "*"))
         self.world = world
-        self.rules = [rule for rule in hours if rule["branch"] == calendar]
-        self.closed = {one["day"] for one in holidays if one["branch"] in ("*", calendar)}
+        self.rules = [rule for rule in hours if (rule["branch"], rule["team"]) == (branch, team)]
+        self.zone = next((rule["time_zone"] for rule in self.rules if rule["time_zone"]), world.zone)
+        self.closed = {
+            one["day"] for one in holidays if one["branch"] in ("*", branch) and one["team"] in ("*", team)
+        }
         days: dict[date, set[int]] = {}
         self.open = []
-        for shown in wall_clock(world.zone, world.start, world.minutes):
+        for shown in wall_clock(self.zone, world.start, world.minutes):
             if shown.date() not in days:
                 days[shown.date()] = self.minutes_of(shown.date())
             self.open.append(60 * shown.hour + shown.minute in days[shown.date()])
@@ -75,7 +83,7 @@ class Hours:
 
     def knows(self, instant: datetime) -> bool:
         """Whether the day of an instant lies between the first and the last day of any schedule."""
-        day = self.world.local(instant).date()
+        day = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
         if not self.rules:
             return False
         begun = any(rule["valid_from"] is None or rule["valid_from"] <= day for rule in self.rules)
@@ -88,65 +96,62 @@ class Hours:
             return None
         return float(sum(self.open[self.world.place(begin) : self.world.place(end)]))
 
-    def used_up(self, begin: datetime, minutes: int) -> datetime | None:
-        """End of the minute in which so many open minutes have passed."""
-        if not self.knows(begin):
-            return None
-        for number in range(self.world.place(begin), self.world.minutes):
-            minutes -= self.open[number]
-            if not minutes:
-                return self.world.start + (number + 1) * MINUTE
-        return None
-
-
-def target(ticket: Row, targets: list[Row]) -> Row | None:
-    """The target that names the ticket most exactly: both, the category, the severity, neither."""
-    category, severity = ticket["category"], ticket["severity"]
-    for pair in ((category, severity), (category, "*"), ("*", severity), ("*", "*")):
-        for rule in targets:
-            if (rule["category"], rule["severity"]) == pair:
-                return rule
-    return None
-
 
 def ended(ticket: Row, events: list[Row]) -> datetime | None:
     """When the ticket was solved, else closed; what a reopening took back counts only where nothing else is known."""
-    if ticket["status"] in ("open", "pending"):
+    if ticket["status"] in (*OPEN, "abandoned"):
         return None
     last = {
         name: max((one["event_at"] for one in events if one["event"] == name), default=None)
         for name in ("resolved", "reopened", "closed")
     }
     told = max((at for at in (last["resolved"], last["closed"]) if at), default=None)
-    known = [at for at in (ticket["resolved_at"], last["resolved"], ticket["closed_at"], told) if at]
+    stamps = (ticket["resolved_at"], last["resolved"], ticket["first_resolved_at"], ticket["closed_at"], told)
+    known = [at for at in stamps if at]
     lasting = [at for at in known if last["reopened"] is None or at >= last["reopened"]]
     return lasting[0] if lasting else max(known, default=None)
 
 
-def answered(ticket: Row, events: list[Row]) -> datetime | None:
-    """The first response: the ticket's own stamp, else the first reply or contact of an agent."""
-    people = [
-        one["event_at"]
-        for one in events
-        if one["event"] in ("replied", "contacted") and one["actor"] in (None, "agent")
+def abandoned(ticket: Row, events: list[Row]) -> datetime | None:
+    """When the customer left: the event, else the first stamp that says when it was over."""
+    if ticket["status"] != "abandoned":
+        return None
+    told = [
+        max((one["event_at"] for one in events if one["event"] in names), default=None)
+        for names in (("abandoned",), ("resolved", "closed"))
     ]
-    found: datetime | None = ticket["first_response_at"] or min(people, default=None)
-    return found
+    stamps = (told[0], ticket["closed_at"], ticket["resolved_at"], told[1])
+    return next((at for at in stamps if at), None)
+
+
+def answered(ticket: Row, events: list[Row]) -> datetime | None:
+    """The first response: the ticket's own stamp unless it is a machine's, else an agent's first message."""
+    told = [one for one in events if one["event"] in ("replied", "contacted")]
+    people = [one["event_at"] for one in told if one["actor"] in (None, "agent")]
+    stamp: datetime | None = ticket["first_response_at"]
+    if stamp in [one["event_at"] for one in told] and stamp not in people:
+        stamp = None
+    return stamp or min(people, default=None)
 
 
 def times(ticket: Row, name: str, event: str, events: list[Row], every: list[Row]) -> int | None:
     """A count of the ticket's; else of its events, where the company's events tell of such a thing at all."""
     if ticket[name] is not None:
         return int(ticket[name])
-    if not events or not any(one["event"] == event for one in every):
+    if not any(one["event"] == event for one in every):
         return None
     return sum(one["event"] == event for one in events)
 
 
+def is_kept(name: str, event: str, tickets: list[Row], every: list[Row]) -> bool:
+    """Whether a company keeps a count at all: as a total of some ticket, or as an event."""
+    return any(one[name] is not None for one in tickets) or any(one["event"] == event for one in every)
+
+
 def first_contact(
-    ticket: Row, end: datetime | None, counts: tuple[Any, Any], tickets: list[Row], now: datetime
+    ticket: Row, end: datetime | None, counts: list[int | None], tickets: list[Row], now: datetime
 ) -> bool | None:
-    """Solved at first contact: unknown before seven days are over, and without the two counts."""
+    """Solved at first contact: unknown before seven days are over, and without a count that the company keeps."""
     if end is None or None in counts or end + timedelta(days=7) > now:
         return None
     for other in tickets:
@@ -154,16 +159,26 @@ def first_contact(
         later = (other["opened_at"], other["key"]) > (ticket["opened_at"], ticket["key"])
         if same and later and other["opened_at"] < end + timedelta(days=7):
             return False
-    return counts == (0, 0)
+    return not any(counts)
 
 
-def ticket_promise(ticket: Row, end: datetime | None, due: datetime | None, now: datetime) -> bool | None:
-    """Kept when it ended by then; unknown before it is due, and when it ended nobody knows when."""
+def is_due(due: datetime | None, left: datetime | None, ticket: Row, now: datetime) -> bool | None:
+    """Whether something is due: not to a customer who had left by then, or nobody knows when."""
+    if due is None:
+        return None
+    gone = ticket["status"] == "abandoned" and (left is None or left <= due)
+    return due < now and not gone
+
+
+def kept(
+    due: datetime | None, at: datetime | None, left: datetime | None, is_asked: bool, now: datetime
+) -> bool | None:
+    """Kept when it came by then; unknown before it is due, and when nobody knows when it came."""
     if due is None or due >= now:
         return None
-    if end is not None:
-        return end <= due
-    return False if ticket["status"] in ("open", "pending") else None
+    if at is not None:
+        return at <= due
+    return False if is_asked or (left is not None and left > due) else None
 
 
 def order_promise(order: Row, orders: list[Row], now: datetime) -> bool | None:

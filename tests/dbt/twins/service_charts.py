@@ -6,15 +6,22 @@ Here: what test_service_charts.py compares the marts with. Never here: how a tic
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from math import floor, sqrt
+from math import exp, floor, log, sqrt
 from statistics import NormalDist
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Row = dict[str, Any]
 Group = tuple[str, str]
 Z = NormalDist().inv_cdf(0.975)
+
+
+def local(instant: datetime | None) -> Any:
+    """Company day of a UTC instant, in Berlin."""
+    zone = ZoneInfo("Europe/Berlin")
+    return instant and instant.replace(tzinfo=UTC).astimezone(zone).date()
 
 
 def groups(row: Row, dimensions: Iterable[str]) -> list[Group]:
@@ -57,6 +64,28 @@ def quantile(known: list[float], share: Fraction) -> float | None:
     return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
 
+def backlog(
+    day: date, spells: list[tuple[date, date | None, Row]], tickets: dict[int, Row], dimensions: list[str]
+) -> dict[Group, dict[str, list[Row]]]:
+    """What became of the tickets of each group on a day, and which are open when it is over."""
+    found: dict[Group, dict[str, list[Row]]] = {}
+    for begin, end, spell in spells:
+        ticket = tickets[spell["ticket_key"]]
+        left = bool(ticket["is_abandoned"]) and spell["next_begins_at"] is None
+        happened = {
+            "opened": begin == day and spell["spell_number"] == 1,
+            "reopened": begin == day and spell["spell_number"] > 1,
+            "solved": end == day and not left,
+            "abandoned": end == day and left,
+            "open_tickets": begin <= day and (end is None or end > day),
+        }
+        for group in groups(ticket, dimensions) if any(happened.values()) else []:
+            told = found.setdefault(group, {name: [] for name in happened})
+            for name, is_so in happened.items():
+                told[name] += [ticket] if is_so else []
+    return found
+
+
 def monday(day: date) -> date:
     """First day of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -77,42 +106,75 @@ def thousandths(known: list[Any], name: str) -> int:
     return floor((middle or 0) * 1000 + 0.5)
 
 
-def reach(
-    past: range, weeks: list[list[Any]], points: list[Fraction], here: int, is_rate: bool
-) -> tuple[Fraction, float]:
-    """Centre of the weeks before, and how far from it the limits of this week lie."""
-    if is_rate:
-        seen = [one for number in past for one in weeks[number]]
-        centre = Fraction(sum(seen), len(seen))
-        return centre, 3 * sqrt(centre * (1 - centre) / len(weeks[here]))
+def student(degrees: float) -> float:
+    """Student's t quantile that 3 is of the normal one, to four terms (Abramowitz and Stegun 26.7.5)."""
+    z = 3.0
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+    )
+    return sum(term / degrees**power for power, term in enumerate(terms))
+
+
+def rate_limits(earlier: list[list[Any]], here: list[Any]) -> tuple[float, float, float]:
+    """Centre and limits of a rate: week and baseline are samples, and a rate far from one half is skewed."""
+    seen = [one for week in earlier for one in week]
+    p = sum(seen) / len(seen)
+    spread = 3 * sqrt(p * (1 - p) * (1 / len(here) + 1 / len(seen)))
+    skew = 4 * (1 - 2 * p) / (3 * len(here))
+    return p, min(p, max(0.0, p - spread + skew)), max(p, min(1.0, p + spread + skew))
+
+
+def time_limits(points: list[int], past: range) -> tuple[float, float, float]:
+    """Centre and limits of a time, on its logarithm in millionths."""
     moves = [abs(points[number] - points[number - 1]) for number in past if number > 0]
-    total = sum((points[number] for number in past), Fraction(0))
-    return total / len(past), 2.66 * float(sum(moves, Fraction(0)) / len(moves))
+    centre, weeks = sum(points[number] for number in past) / len(past), len(past)
+    distance = student(0.62 * (weeks - 1)) * sqrt(1 + 1 / weeks) / 1.128 * sum(moves) / len(moves)
+    return centre / 1e6, (centre - distance) / 1e6, (centre + distance) / 1e6
+
+
+def is_small(cases: int, usual: float, centre: float, is_rate: bool) -> bool:
+    """Too few cases for the limits: of either kind of a rate; of a time, at all or against the usual."""
+    if is_rate:
+        return cases * centre < 5 or cases * (1 - centre) < 5
+    return cases < 5 or 2 * cases < usual
+
+
+def is_eighth(sides: list[int]) -> bool:
+    """Whether the last week is the eighth in a row on its side, and not the ninth."""
+    last = sides[-1]
+    return last != 0 and sides[-8:] == [last] * 8 and sides[-9:] != [last] * 9
 
 
 def chart(known: dict[date, list[Any]], name: str, is_rate: bool, size: int, least: int) -> list[list[Any]]:
-    """Week, cases, value, centre, limits, side and the two signals of every week, from the weeks before it."""
+    """Week, cases, value, centre, limits, side, signals and smallness of every week, from those before it."""
     order = sorted(known)
     weeks = [known[week] for week in order]
-    if is_rate:
-        points = [Fraction(sum(one), len(one)) for one in weeks]
-    else:
-        points = [Fraction(thousandths(one, name), 1000) for one in weeks]
+    # no time is told apart under a second: 17 thousandths of a minute
+    floor_at = 1000 if name == "handle_seconds" else 17
+    times = [] if is_rate else [thousandths(one, name) for one in weeks]
+    logs = [round(1e6 * log(max(one, floor_at) / 1000)) for one in times]
     drawn: list[list[Any]] = []
     sides: list[int] = []
-    for here, point in enumerate(points):
+    for here, members in enumerate(weeks):
         past = range(max(0, here - size), here)
-        start = [order[here], len(weeks[here]), float(point)]
+        value = sum(members) / len(members) if is_rate else times[here] / 1000
+        start = [order[here], len(members), value]
         if len(past) < least:
             sides.append(0)
-            drawn.append([*start, None, None, None, 0, None, None])
+            drawn.append([*start, None, None, None, 0, None, None, None])
             continue
-        centre, distance = reach(past, weeks, points, here, is_rate)
-        low, high = max(0.0, float(centre) - distance), float(centre) + distance
-        high = min(1.0, high) if is_rate else high
-        sides.append((point > centre) - (point < centre))
-        run = len(sides) >= 8 and abs(sum(sides[-8:])) == 8
+        earlier = [weeks[number] for number in past]
+        point = value if is_rate else logs[here] / 1e6
+        centre, low, high = rate_limits(earlier, members) if is_rate else time_limits(logs, past)
+        sides.append(0 if abs(point - centre) < 1e-12 else 1 if point > centre else -1)
         # a value on its limit is inside, whatever a last digit says
-        out = float(point) < low - 1e-12 or float(point) > high + 1e-12
-        drawn.append([*start, float(centre), low, high, sides[-1], out, run])
+        out = point < low - 1e-12 or point > high + 1e-12
+        small = is_small(len(members), sum(map(len, earlier)) / len(past), centre, is_rate)
+        shown = [centre, low, high] if is_rate else [exp(centre), exp(low), exp(high)]
+        if not is_rate and low <= log(floor_at / 1000):
+            shown[1] = 0.0
+        drawn.append([*start, *shown, sides[-1], out, is_eighth(sides), small])
     return drawn

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import sqrt
-from statistics import variance
 from typing import Any
 
-from tests.dbt.twins.intervals import Z, rate
+from tests.dbt.twins.intervals import Z, rate, wilson
 from tests.dbt.twins.marts import Local, Row, completed, rfm
 
 Group = tuple[Any, ...]
@@ -126,10 +125,11 @@ def nps(rows: dict[str, list[Row]], rules: Rules) -> dict[Group, Group]:
         dimensions(rows, rules, "responded_at"),
     )
     for key, own in both_bases(cells).items():
-        n, p = len(own), sum(one["score"] >= 9 for one in own)
-        bad = [one for one in own if one["score"] <= 6]
-        up, down = Fraction(p, n), Fraction(len(bad), n)
-        score, spread = float(100 * (up - down)), 100 * sqrt((up + down - (up - down) ** 2) / n)
+        n, good = len(own), [one for one in own if one["score"] >= 9]
+        p, bad = len(good), [one for one in own if one["score"] <= 6]
+        up, down = weight(good) / weight(own), weight(bad) / weight(own)
+        score = float(100 * (up - down))
+        spread = 100 * sqrt((up + down - (up - down) ** 2) / effective(own))
         known = [done for done in (loop_closed(one, made, rules) for one in bad) if done is not None]
         closed = sum(known) if known else None
         band = (score, score - Z * spread, score + Z * spread)
@@ -161,16 +161,33 @@ def scores(rows: dict[str, list[Row]], rules: Rules) -> dict[Group, Group]:
     return found
 
 
+def weight(own: list[Row]) -> Fraction:
+    """How many answers these stand for."""
+    return sum((Fraction(one.get("weight") or 1) for one in own), Fraction(0))
+
+
+def effective(own: list[Row]) -> Fraction:
+    """How many answers of equal weight tell as much."""
+    return weight(own) ** 2 / sum(Fraction(one.get("weight") or 1) ** 2 for one in own)
+
+
 def _score(kind: str, own: list[Row]) -> Group:
     values = [
         Fraction(one["perception_score"] - one["expectation_score"] if kind == "gap" else one["score"])
         for one in own
     ]
-    n, mean = len(own), sum(values, Fraction(0)) / len(own)
-    half = Z * sqrt(variance(values) / n) if n > 1 else None
+    weights = [Fraction(one.get("weight") or 1) for one in own]
+    n, like = len(own), effective(own)
+    mean = sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0)) / weight(own)
+    spread = sum((w * (v - mean) ** 2 for w, v in zip(weights, values, strict=True)), Fraction(0)) / weight(
+        own
+    )
+    half = Z * sqrt(spread / (like - 1)) if n > 1 else None
     bounds = (float(mean) - half, float(mean) + half) if half is not None else (None, None)
-    top = [v >= 0 if kind == "gap" else _top_two(one) for v, one in zip(values, own, strict=True)]
-    shares = (None, None, None, None) if kind == "ces" else (sum(top), *rate(sum(top), n))
+    top = [one for v, one in zip(values, own, strict=True) if (v >= 0 if kind == "gap" else _top_two(one))]
+    share = weight(top) / weight(own)
+    band = wilson(float(share * like), float(like))
+    shares = (None, None, None, None) if kind == "ces" else (len(top), float(share), *band)
     return (n, float(mean), *bounds, *shares)
 
 

@@ -1,4 +1,4 @@
-"""BG/NBD and gamma-gamma from what they assume, by adding up and by numeric integration; none of the closed forms.
+"""The forms of the order model and gamma-gamma from what they assume, by adding up and integrating; no closed forms.
 
 Here: what test_value_fitting.py and test_value_marts.py compare with. Never here: logarithms of gamma functions,
 hypergeometric series, anything clever.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 from scipy.integrate import quad
 
 Parameters = tuple[float, ...]
@@ -43,39 +45,90 @@ def over_chances(a: float, b: float, of: Callable[[float], float]) -> float:
     return float(sum(parts))
 
 
-def stayed_and_left(parameters: Parameters, x: int, recency: float, age: float) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Form:
+    """Whether customers may leave after their first order, and the steps at an own rate that an order takes."""
+
+    leaves_at_once: bool
+    stages: int = 1
+
+
+def poisson(mean: float, most: int) -> list[float]:
+    """Chances of 0, 1, ... steps, up to most."""
+    chances = [math.exp(-mean)]
+    for count in range(1, most + 1):
+        chances.append(chances[-1] * mean / count)
+    return chances
+
+
+def stayed_and_left(
+    form: Form, parameters: Parameters, x: int, recency: float, age: float
+) -> tuple[float, float]:
     """Likelihood of a history with the customer still there at the end, and with the customer gone after the last.
 
-    A rate and a chance are independent, so the averages over both are products.
+    The steps of x orders, and fewer than one order takes since; a rate and a chance are independent, so the averages
+    over both are products. What the gaps alone add, the same in both, is left out.
     """
     r, alpha, a, b = parameters
-    here = over_rates(r, alpha, lambda rate: rate**x * math.exp(-rate * age))
-    here *= over_chances(a, b, lambda p: (1 - p) ** x)
-    if x == 0:
+    steps = form.stages * x
+    stays = x + form.leaves_at_once
+
+    def waiting(rate: float) -> float:
+        return rate**steps * math.exp(-rate * recency) * sum(poisson(rate * (age - recency), form.stages - 1))
+
+    here = over_rates(r, alpha, waiting) * over_chances(a, b, lambda p: (1 - p) ** stays)
+    if stays == 0:
         return here, 0.0
-    gone = over_rates(r, alpha, lambda rate: rate**x * math.exp(-rate * recency))
-    return here, gone * over_chances(a, b, lambda p: p * (1 - p) ** (x - 1))
+    gone = over_rates(r, alpha, lambda rate: rate**steps * math.exp(-rate * recency))
+    return here, gone * over_chances(a, b, lambda p: p * (1 - p) ** (stays - 1))
 
 
-def probability_alive(parameters: Parameters, x: int, recency: float, age: float) -> float:
+def gaps_add(form: Form, gaps: Sequence[float]) -> float:
+    """What gaps of some lengths multiply a likelihood by: of the steps of each, the last ends it."""
+    return math.prod(gap ** (form.stages - 1) / math.factorial(form.stages - 1) for gap in gaps)
+
+
+def probability_alive(form: Form, parameters: Parameters, x: int, recency: float, age: float) -> float:
     """Share of the likelihood with the customer still there."""
-    here, gone = stayed_and_left(parameters, x, recency, age)
+    here, gone = stayed_and_left(form, parameters, x, recency, age)
     return here / (here + gone)
 
 
-def expected_orders(parameters: Parameters, x: int, recency: float, age: float, horizon: float) -> float:
-    """Purchases in the horizon: of a customer still there, purchases come at `rate` and each ends it all with p.
+def orders_to_come(
+    form: Form, parameters: Parameters, x: int, recency: float, age: float, horizon: float
+) -> list[float]:
+    """Chances of 0, 1, ... orders in the horizon; steps since the last order and within the horizon are added up.
 
-    So they number (1 - exp(-p rate horizon)) / p on average; averaged over what the history says of rate and p.
+    Rates are taken on a fine grid of their logarithms. Of a customer still there, an order ends it all with p: the m-th
+    comes when the m - 1 before it did not.
     """
     r, alpha, a, b = parameters
-    here, gone = stayed_and_left(parameters, x, recency, age)
+    highest = min(60.0, 600 / horizon)  # of nobody's rate; beyond, powers leave the range of a double
+    rates = np.exp(np.linspace(math.log(1e-7), math.log(highest), 3001))
+    weights = np.array([gamma_density(rate, r, alpha) * rate for rate in rates]) * np.log(rates[1] / rates[0])
+    weights *= rates ** (form.stages * x) * np.exp(-rates * recency)
+    steps = np.cumprod(rates[:, None] * horizon / np.arange(1, int(highest * horizon) + 300), axis=1)
+    steps = np.hstack([np.ones((len(rates), 1)), steps]) * np.exp(-rates * horizon)[:, None]
+    so_many_or_more = np.cumsum(steps[:, ::-1], axis=1)[:, ::-1]
+    before = np.array([poisson(rate * (age - recency), form.stages - 1) for rate in rates]).T
+    here_or_gone = sum(stayed_and_left(form, parameters, x, recency, age))
+    stays, at_least = x + form.leaves_at_once, [1.0]
+    while at_least[-1] > 1e-10:
+        orders = len(at_least)
+        comes = sum(
+            before[done] * so_many_or_more[:, orders * form.stages - done] for done in range(form.stages)
+        )
+        still = over_chances(a, b, lambda p, m=orders: (1 - p) ** (stays + m - 1))  # type: ignore[misc]
+        at_least.append(float(weights @ comes) * still / here_or_gone)
+    return [one - more for one, more in itertools.pairwise([*at_least, 0.0])]
 
-    def given_rate(rate: float) -> float:
-        return over_chances(a, b, lambda p: -math.expm1(-p * rate * horizon) / p * (1 - p) ** x)
 
-    total = over_rates(r, alpha, lambda rate: rate**x * math.exp(-rate * age) * given_rate(rate))
-    return total / (here + gone)
+def expected_orders(
+    form: Form, parameters: Parameters, x: int, recency: float, age: float, horizon: float
+) -> float:
+    """Orders in the horizon on average."""
+    chances = orders_to_come(form, parameters, x, recency, age, horizon)
+    return sum(count * chance for count, chance in enumerate(chances))
 
 
 def spend_likelihood(parameters: Parameters, x: int, mean: float) -> float:

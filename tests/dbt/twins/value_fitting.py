@@ -1,36 +1,22 @@
-"""The Python model of customer value as a plain module, and what its tests draw and read.
+"""What the tests of the value models draw and read.
 
-Here: loading it outside dbt, the published CDNOW data, simulated customers. Never here: expectations, and the
-likelihoods in plain loops (twins/value.py).
+Here: the published CDNOW data, simulated customers. Never here: expectations, and the likelihoods in plain loops
+(twins/value.py).
 """
 
 from __future__ import annotations
 
 import csv
-import sys
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
+import itertools
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tests.dbt.support import DBT_PROJECT
+from dbt_project.python.value.orders import Form, Histories
 
-FILE = DBT_PROJECT / "models/intermediate/value/int_value_fitted.py"
 HERE = Path(__file__).resolve().parent
-
-
-@cache
-def fitting() -> Any:
-    """The module of the model."""
-    spec = spec_from_file_location("int_value_fitted", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def cdnow(name: str) -> list[Any]:
@@ -44,8 +30,16 @@ def cdnow(name: str) -> list[Any]:
     return list(np.array(rows, dtype=np.float64).T)
 
 
-def simulated(seed: int, parameters: tuple[float, ...], customers: int, until: int) -> list[list[int]]:
-    """Purchase days of customers who follow BG/NBD: the first at 0, then as long as they live, to their own end.
+def cdnow_histories() -> Histories:
+    """The histories of CDNOW's customers as the models take them."""
+    x, recency, age, customers = cdnow("histories")
+    return Histories(x, recency / 7, age / 7, customers)
+
+
+def simulated(
+    seed: int, form: Form, parameters: tuple[float, ...], customers: int, until: int
+) -> list[list[int]]:
+    """Order days of customers who follow a form: the first at 0, then as long as they stay.
 
     Each is observed from a random day to day `until`. Times are kept to the day, as a company does.
     """
@@ -56,20 +50,24 @@ def simulated(seed: int, parameters: tuple[float, ...], customers: int, until: i
         rate, leaving = chance.gamma(r, 1 / alpha) / 7, chance.beta(a, b)
         born = int(chance.integers(0, until // 2))
         at, days = 0.0, [born]
-        while True:
-            at += chance.exponential(1 / max(rate, 1e-12))
+        stays = not form.leaves_at_once or chance.random() >= leaving
+        while stays:
+            at += chance.gamma(form.stages, 1 / max(rate, 1e-12))
             if born + at > until:
                 break
             days.append(born + int(at))
-            if chance.random() < leaving:
-                break
+            stays = chance.random() >= leaving
         histories.append(sorted(set(days)))
     return histories
 
 
-def grouped(histories: list[list[int]], until: int) -> list[Any]:
-    """Columns x, recency, age and customers of such histories as known at a day."""
+def known_by(histories: list[list[int]], until: int) -> Histories:
+    """Such customers as the models take them, in weeks, as known at a day."""
     known = [[day for day in days if day <= until] for days in histories]
-    rows = [(len(days) - 1, days[-1] - days[0], until - days[0]) for days in known if days]
+    known = [days for days in known if days]
+    rows = [(len(days) - 1, days[-1] - days[0], until - days[0]) for days in known]
+    gaps = [later - day for days in known for day, later in itertools.pairwise(days)]
     unique, counts = np.unique(np.array(rows, dtype=np.float64), axis=0, return_counts=True)
-    return [*unique.T, counts.astype(np.float64)]
+    x, recency, age = unique.T
+    log_gaps = math.fsum(math.log(gap / 7) for gap in gaps)
+    return Histories(x, recency / 7, age / 7, counts.astype(np.float64), log_gaps)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.trials.validation.coverage import HIGHEST, LOWEST, Coverage, table
 
-PAGE = """# Do the intervals of recovery hold the truth?
+PAGE = """# Do the intervals of recovery and of customer value hold the truth?
 
 Written by `make validate`; do not edit. `recovery_effectiveness` says what failures cost, `recovery_levers` what each
 practice of recovery adds. Neither can be checked on real data, for nobody knows there what would have happened. So the
@@ -25,10 +25,14 @@ the truth. It should in 95 % of companies; the run fails where it does in fewer 
   effect has the same figure against *had nothing failed at all*; no warehouse can know that: it is told and not judged.
 * **practices**: `difference` of outcome `repurchase_90`. Truth: mean of (chance with the practice - chance without it)
   over the episodes compared.
+* **expected_revenue** of `customer_value`, in companies whose customers live by the order model and gamma-gamma with
+  known parameters: customers who ordered again *never*, *once or twice*, *three times or more*. Truth: the expected
+  revenue by the parameters the company lives by, given what the customer did. The form is chosen by the company's own
+  days held back.
 * **naive**: failures against all customers without one; cases with the practice against cases without. Nothing is
   matched or stratified.
 
-Bias and truth are differences of rates: -0.15 is fifteen customers in a hundred.
+Bias and truth are differences of rates: -0.15 is fifteen customers in a hundred; of expected_revenue, amounts of money.
 
 {scenarios}
 ## What it found

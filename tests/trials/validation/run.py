@@ -19,10 +19,12 @@ from pathlib import Path
 
 from ingestion.demo.parameters import MODEL_VERSION
 from ingestion.settings import PROJECT_ROOT
+from tests.trials.validation import worth
 from tests.trials.validation.company import Simulation, built, models
 from tests.trials.validation.coverage import count, faults
 from tests.trials.validation.estimands import Finding, findings
 from tests.trials.validation.page import page
+from tests.trials.validation.worth import Shop
 
 PAGE = PROJECT_ROOT / "docs/validation.md"
 KEPT = PROJECT_ROOT / "var/validation"
@@ -30,29 +32,39 @@ KEPT = PROJECT_ROOT / "var/validation"
 #: eighteen honest intervals leaves bounds 3 per cent away by chance in every fourth run.
 SEEDS = 300
 CHANCE, STEERED = "Practices by chance", "Practices steered by the case"
+RANDOM, REGULAR = "Orders at random", "Orders with regularity"
 #: Weaker practices than the demo's: stronger ones go together, and so hide that they are given to the worst cases.
 WEAK = dict.fromkeys(("apology_within_hour", "options_offered", "followed_up", "no_transfer"), 0.1)
-SCENARIOS = {
+SCENARIOS: dict[str, Simulation | Shop] = {
     CHANCE: Simulation(seed=0),
     STEERED: Simulation(seed=0, customers=3_000, confounded=True, effects=WEAK | {"compensated_whole": 0.3}),
+    RANDOM: Shop(seed=0),
+    REGULAR: Shop(seed=0, stages=3),
 }
 ABOUT = {
     CHANCE: "Who gets which practice is drawn by lot, so for practices the naive difference is right as well.",
     STEERED: "The worst cases and the customers who trust most get the practices. The naive difference blames or\n"
     "credits a practice with the cases it was given to; the stratified one must not.",
+    RANDOM: "Customers buy at random (mbg_nbd); one of each group a company, by lot. Naive: the past rate goes on.",
+    REGULAR: "The gaps between orders are regular, with three stages (mbg_cnbd_k).",
 }
 Asked = dict[str, dict[int, list[Finding]]]
 
 
 def ask(name: str, seed: int) -> list[Finding]:
     """Everything a company shows."""
-    with built(replace(SCENARIOS[name], seed=seed)) as con:
+    scenario = replace(SCENARIOS[name], seed=seed)
+    if isinstance(scenario, Shop):
+        return worth.findings(scenario)
+    with built(scenario) as con:
         return findings(con)
 
 
 def fingerprint() -> str:
     """What the results depend on: the models' SQL, the scenarios and the simulator's version."""
-    text = repr([(step.name, step.code) for step in models().steps]) + repr(SCENARIOS) + str(MODEL_VERSION)
+    steps = [*models().steps, *worth.models().steps]
+    called = [file.read_text("utf-8") for file in sorted((PROJECT_ROOT / "dbt_project/python").rglob("*.py"))]
+    text = repr([(step.name, step.code) for step in steps]) + repr((called, SCENARIOS)) + str(MODEL_VERSION)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:12]
 
 

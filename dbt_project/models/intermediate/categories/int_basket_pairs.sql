@@ -7,7 +7,7 @@ with lines as (
 
 ),
 
--- a basket is a completed order, or all completed orders of a customer
+-- a basket is a completed order, or all completed orders of a customer: those of nobody are no basket together
 baskets as {{ materialized() }} (
 
     select distinct 'category' as level, 'in_one_order' as kind, order_key as basket_key, product_category as item
@@ -16,7 +16,7 @@ baskets as {{ materialized() }} (
     union all
     select distinct 'category' as level, 'by_one_customer' as kind, customer_key as basket_key, product_category as item
     from lines
-    where product_category is not null
+    where product_category is not null and customer_key is not null
     union all
     -- products of one customer would be pairs without end, and tell little that their categories do not
     select distinct 'product' as level, 'in_one_order' as kind, order_key as basket_key, product_id as item

@@ -4,7 +4,7 @@ with firsts as (
 
     select customer_key, product_category, min(order_date) as first_on
     from {{ ref('int_order_lines_keyed') }}
-    where is_completed and product_category is not null
+    where is_completed and product_category is not null and customer_key is not null
     group by customer_key, product_category
 
 ),

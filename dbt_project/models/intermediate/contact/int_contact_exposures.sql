@@ -4,6 +4,7 @@ with first_contact as (
 
     select min(contacted_on) as first_contacted_on
     from {{ ref('int_contacts_keyed') }}
+    where customer_key is not null
 
 ),
 
@@ -41,6 +42,7 @@ customers as (
         min(contacted_on) as first_contacted_on,
         min(case when outcome in ('unsubscribed', 'complained') then contacted_on end) as stopped_on
     from {{ ref('int_contacts_keyed') }}
+    where customer_key is not null
     group by customer_key
 
 ),
@@ -62,6 +64,7 @@ contacts as (
     inner join {{ ref('int_contacts_keyed') }} as contacts
         on contacts.contacted_on >= months.window_opens_on
         and contacts.contacted_on <= months.snapshot_date
+    where contacts.customer_key is not null
     group by months.snapshot_date, contacts.customer_key
 
 ),

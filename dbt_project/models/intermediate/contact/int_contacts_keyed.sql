@@ -9,4 +9,4 @@ select
     contacts.campaign,
     contacts.outcome
 from {{ ref('stg_contacts__contacts') }} as contacts
-inner join {{ ref('int_references_resolved') }} as customers on contacts.reference_key = customers.reference_key
+left join {{ ref('int_references_resolved') }} as customers on contacts.reference_key = customers.reference_key

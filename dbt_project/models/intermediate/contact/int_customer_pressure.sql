@@ -3,6 +3,7 @@ with touches as (
 
     select customer_key, contacted_on, outcome, {{ days_between('contacted_on', as_of_date()) }} as age_days
     from {{ ref('int_contacts_keyed') }}
+    where customer_key is not null
 
 ),
 

@@ -7,7 +7,12 @@ select
     cast({{ count_if("status = 'pending'") }} as bigint) as pending_orders,
     cast({{ count_if("status = 'cancelled'") }} as bigint) as cancelled_orders,
     cast({{ count_if("status = 'returned'") }} as bigint) as returned_orders,
-    {{ money('sum(case when is_completed then net_amount else 0 end)') }} as revenue,
+    cast({{ count_if("is_completed and net_amount is null") }} as bigint) as orders_without_amount,
+    -- who bought nothing brought nothing; who bought for nobody knows how much brought an unknown sum
+    case
+        when {{ count_if("is_completed") }} = 0 then {{ money('0') }}
+        else {{ money('sum(case when is_completed then net_amount end)') }}
+    end as revenue,
     {{ money('sum(case when is_completed then discount_amount end)') }} as savings_to_date,
     {{ money('sum(refund_amount)') }} as refunds
 from {{ ref('int_orders_keyed') }}

@@ -1,12 +1,19 @@
 -- grain: one row, the company: which feeds it has
 -- A view: one row, whose counts a database answers from what it knows of its tables.
 {{ config(materialized='view') }}
--- A count of what a company never records is unknown, not 0.
+-- A count of what a company never records of its customers is unknown, not 0: rows that are nobody's say nothing of anybody.
 select
-    (select count(*) > 0 from {{ ref('int_orders_keyed') }}) as has_orders,
-    (select count(*) > 0 from {{ ref('int_tickets_keyed') }}) as has_tickets,
-    (select count(*) > 0 from {{ ref('int_contacts_keyed') }}) as has_contacts,
+    (select count(customer_key) > 0 from {{ ref('int_orders_keyed') }}) as has_orders,
+    (
+      select count(net_amount) > 0 from {{ ref('int_orders_keyed') }}
+      where customer_key is not null
+    ) as has_amounts,
+    (select count(customer_key) > 0 from {{ ref('int_tickets_keyed') }}) as has_tickets,
+    (select count(customer_key) > 0 from {{ ref('int_contacts_keyed') }}) as has_contacts,
     -- where nothing is recorded that could be a failure, having none is unknown as well
-    (select count(*) > 0 from {{ ref('int_tickets_keyed') }})
-    or (select count(*) > 0 from {{ ref('int_surveys_keyed') }})
-    or (select count(delivered_at) > 0 from {{ ref('int_orders_keyed') }}) as has_failures
+    (select count(customer_key) > 0 from {{ ref('int_tickets_keyed') }})
+    or (select count(customer_key) > 0 from {{ ref('int_surveys_keyed') }})
+    or (
+      select count(delivered_at) > 0 from {{ ref('int_orders_keyed') }}
+      where customer_key is not null
+    ) as has_failures

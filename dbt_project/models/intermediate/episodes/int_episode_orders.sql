@@ -3,13 +3,14 @@ with purchases as (
 
     select customer_key, ordered_at, net_amount
     from {{ ref('int_orders_keyed') }}
-    where is_completed
+    where is_completed and customer_key is not null
 
 ),
 
 company as (
 
-    select count(*) > 0 as has_orders
+    -- orders of nobody tell of nobody whether they bought again
+    select count(customer_key) > 0 as has_orders
     from {{ ref('int_orders_keyed') }}
 
 ),

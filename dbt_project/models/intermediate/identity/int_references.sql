@@ -1,4 +1,5 @@
--- grain: one row a customer reference: a distinct triple of customer id, e-mail and phone, or a row that names nobody
+-- grain: one row a customer reference: a distinct set of customer id, e-mail, phone and person key
+-- An anonymous row has no reference, and so is nobody here.
 with mentioned as (
     {% for feed, model, row_id, event_at in [
         ('customers', 'stg_customers__customers', 'customer_id', 'coalesce(joined_at, updated_at)'),
@@ -10,12 +11,14 @@ with mentioned as (
     ] %}
     select
         reference_key,
-        min({{ reference_text(feed, row_id) }}) as reference_text,
+        min({{ reference_text() }}) as reference_text,
         min(customer_id) as customer_id,
         min(email_normalised) as email_normalised,
         min(phone_normalised) as phone_normalised,
+        min(person_key_normalised) as person_key_normalised,
         min({{ event_at }}) as first_event_at
     from {{ ref(model) }}
+    where reference_key is not null
     group by reference_key
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -28,6 +31,7 @@ select
     min(customer_id) as customer_id,
     min(email_normalised) as email_normalised,
     min(phone_normalised) as phone_normalised,
+    min(person_key_normalised) as person_key_normalised,
     min(first_event_at) as first_event_at
 from mentioned
 group by reference_key

@@ -1,34 +1,15 @@
 -- grain: one row a customer reference, with the customer it leads to
 -- References that share a value are parts of one component, found under a label of no meaning; then the component's
 -- earliest reference names the customer. A reference that shares nothing is a customer of its own.
-with named as (
-    select reference_key, 'customer_id' as kind, customer_id as shared_value
-    from {{ ref('int_references') }}
-    where customer_id is not null
-    union all
-    select reference_key, 'email' as kind, email_normalised as shared_value
-    from {{ ref('int_references') }}
-    where email_normalised is not null
-    union all
-    select reference_key, 'phone' as kind, phone_normalised as shared_value
-    from {{ ref('int_references') }}
-    where phone_normalised is not null
-),
-
--- A value of one reference joins nobody to anybody; one of too many (a till's address) joins strangers.
-joining as (
-    select kind, shared_value
-    from named
-    group by kind, shared_value
-    having count(*) between 2 and {{ var('identity_max_sharing') }}
-),
-
-links as (
+-- A value of one reference joins nobody to anybody; one of too many references or ids joins strangers (int_shared_values).
+with links as (
     select
-        named.reference_key,
-        {{ int_key("concat(named.kind, ' ', named.shared_value)") }} as value_key
-    from named
-    inner join joining on named.kind = joining.kind and named.shared_value = joining.shared_value
+        held.reference_key,
+        {{ int_key("concat(held.kind, ' ', held.shared_value)") }} as value_key
+    from {{ ref('int_reference_values') }} as held
+    inner join {{ ref('int_shared_values') }} as shared
+        on held.kind = shared.kind and held.shared_value = shared.shared_value
+    where shared.is_joining
 ),
 
 {{ connected_components('links', 'reference_key', 'value_key', var('identity_rounds')) }},
@@ -60,6 +41,7 @@ select
     int_references.customer_id,
     int_references.email_normalised,
     int_references.phone_normalised,
+    int_references.person_key_normalised,
     int_references.first_event_at,
     coalesce(led.key_reference_key, int_references.reference_key) as customer_key
 from {{ ref('int_references') }} as int_references

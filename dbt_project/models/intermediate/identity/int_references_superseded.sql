@@ -17,11 +17,12 @@ carried as (
     select
         feed,
         row_id,
-        {{ int_key(reference_text('', 'row_id')) }} as superseded_reference_key,
-        {{ reference_text('', 'row_id') }} as reference_text
+        {{ int_key(reference_text()) }} as superseded_reference_key,
+        {{ reference_text() }} as reference_text
     from {{ ref('stg_references__versions') }}
     -- A version that named nobody was a customer of its own; nobody is known by that key.
     where customer_id is not null or email_normalised is not null or phone_normalised is not null
+        or person_key_normalised is not null
 )
 
 select distinct

@@ -65,7 +65,11 @@ needs as {{ materialized() }} (
             case when tickets.product_id is null then only_categories.product_category end,
             'unknown'
         ) as product_category,
-        case when feeds.has_orders then coalesce(segments.to_segment, 'not_yet') else 'unknown' end as segment
+        case
+            when tickets.customer_key is null then 'anonymous'
+            when feeds.has_orders then coalesce(segments.to_segment, 'not_yet')
+            else 'unknown'
+        end as segment
     from {{ ref('int_tickets_keyed') }} as tickets
     cross join {{ ref('int_feeds_present') }} as feeds
     cross join company

@@ -5,7 +5,7 @@ with completed as (
     select
         orders.order_key,
         {{ month_start('orders.order_date') }} as month,
-        coalesce(segments.to_segment, 'not_yet') as segment
+        case when orders.customer_key is null then 'anonymous' else coalesce(segments.to_segment, 'not_yet') end as segment
     from {{ ref('int_orders_keyed') }} as orders
     left join {{ ref('int_rfm_movements') }} as segments
         on segments.customer_key = orders.customer_key
@@ -45,6 +45,14 @@ ordered as (
     from scoped
     where product_level <> 'product'
     group by month, product_level, product
+
+),
+
+company as (
+
+    -- those of nobody included: a ticket is measured against all that was bought
+    select count(*) > 0 as has_orders
+    from {{ ref('int_orders_keyed') }}
 
 ),
 
@@ -102,10 +110,10 @@ select
     tickets.tickets,
     tickets.complaints,
     tickets.tickets_before,
-    case when feeds.has_orders then coalesce(orders.orders, 0) end as orders,
-    case when feeds.has_orders then coalesce(orders.orders_before, 0) end as orders_before
+    case when company.has_orders then coalesce(orders.orders, 0) end as orders,
+    case when company.has_orders then coalesce(orders.orders_before, 0) end as orders_before
 from tickets
-cross join {{ ref('int_feeds_present') }} as feeds
+cross join company
 left join orders
     on orders.month = tickets.month and orders.product_level = tickets.product_level
     and orders.product = tickets.product and orders.segment = tickets.segment

@@ -3,7 +3,7 @@ with awaited as (
 
     select distinct customer_key
     from {{ ref('int_orders_keyed') }}
-    where awaited_until >= {{ as_of_date() }}
+    where awaited_until >= {{ as_of_date() }} and customer_key is not null
 
 ),
 
@@ -16,7 +16,7 @@ completed as (
             partition by customer_key order by ordered_at desc nulls last, order_key asc nulls last
         ) as place
     from {{ ref('int_orders_keyed') }}
-    where is_completed
+    where is_completed and customer_key is not null
 
 ),
 
@@ -38,7 +38,7 @@ answers as (
             partition by customer_key order by responded_at desc nulls last, survey_key asc nulls last
         ) as place
     from {{ ref('int_surveys_keyed') }}
-    where kind = 'share' and score_100 is not null
+    where kind = 'share' and score_100 is not null and customer_key is not null
 
 ),
 
@@ -61,7 +61,7 @@ select
         when customers.joined_on is null or habits.first_order_date < customers.joined_on then habits.first_order_date
         else customers.joined_on
     end as customer_since,
-    coalesce(scored.m_score, 0) as value_tier,
+    case when scored.customer_key is null then 0 else scored.m_score end as value_tier,
     case
         when not feeds.has_orders then 'unknown'
         when awaited.customer_key is not null then 'yes'

@@ -43,7 +43,9 @@ priced as (
 converted as (
     select
         *,
-        {% for amount in ['gross_amount', 'discount_amount', 'refund_amount', 'shipping_amount'] -%}
+        {% for amount in [
+            'gross_amount', 'discount_amount', 'refund_amount', 'refund_shipping_amount', 'shipping_amount', 'tax_amount'
+        ] -%}
         {{ in_reporting_currency(amount) }} as reporting_{{ amount }}{{ ',' if not loop.last }}
         {% endfor %}
     from priced
@@ -62,15 +64,16 @@ select
     converted.reporting_gross_amount as gross_amount,
     converted.reporting_discount_amount as discount_amount,
     converted.reporting_refund_amount as refund_amount,
+    {{ money(refunded_shipping('converted.reporting_')) }} as refund_shipping_amount,
     converted.reporting_shipping_amount as shipping_amount,
-    {{ money('converted.reporting_gross_amount'
-        ~ ' - coalesce(converted.reporting_discount_amount, 0)'
-        ~ ' - coalesce(converted.reporting_refund_amount, 0)') }} as net_amount,
+    converted.reporting_tax_amount as tax_amount,
+    {{ money(net_amount('converted.reporting_')) }} as net_amount,
     converted.channel,
     converted.branch,
     {{ int_key('converted.branch') }} as branch_key,
     converted.region,
     converted.campaign,
+    {{ attribute_columns('converted') }},
     -- nobody promises what is past: a promise before the order is a slip, and what was meant is unknown
     case when converted.promised_at >= converted.ordered_at then converted.promised_at end as promised_at,
     -- one that stays pending for ever was called off, lost, or delivered without a word: nobody waits for it any more
@@ -83,4 +86,4 @@ select
     end as awaited_until,
     converted.delivered_at
 from converted
-inner join {{ ref('int_references_resolved') }} as customers on converted.reference_key = customers.reference_key
+left join {{ ref('int_references_resolved') }} as customers on converted.reference_key = customers.reference_key

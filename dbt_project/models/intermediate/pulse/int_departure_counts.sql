@@ -54,6 +54,7 @@ chances as (
     union all
     select 'last_order' as dated_by, day, 1 as weight
     from {{ ref('int_pulse_order_days') }}
+    where customer_key is not null
 
 ),
 

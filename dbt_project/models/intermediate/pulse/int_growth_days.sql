@@ -36,7 +36,7 @@ dense as (
     from {{ ref('int_pulse_days') }} as days
     left join changed
         on changed.day = days.day
-    where days.day >= (select min(day) from {{ ref('int_pulse_order_days') }})
+    where days.day >= (select min(day) from {{ ref('int_growth_spans') }})
 
 )
 

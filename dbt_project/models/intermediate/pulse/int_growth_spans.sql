@@ -3,10 +3,19 @@
 -- one as many days later still: three changes a day with an order, whatever the number of days between.
 {% set window_days = var('activity_window_days') -%}
 {% set so_far = 'partition by customer_key order by day asc nulls last rows between unbounded preceding and current row' -%}
-with changes as (
+with order_days as (
+
+    -- who bought without a name is neither new nor retained
+    select customer_key, day, revenue
+    from {{ ref('int_pulse_order_days') }}
+    where customer_key is not null
+
+),
+
+changes as (
 
     select customer_key, day, 1 as entering, 0 as passing, 0 as leaving, revenue
-    from {{ ref('int_pulse_order_days') }}
+    from order_days
     union all
     select
         customer_key,
@@ -15,7 +24,7 @@ with changes as (
         1 as passing,
         0 as leaving,
         revenue
-    from {{ ref('int_pulse_order_days') }}
+    from order_days
     union all
     select
         customer_key,
@@ -24,7 +33,7 @@ with changes as (
         0 as passing,
         1 as leaving,
         revenue
-    from {{ ref('int_pulse_order_days') }}
+    from order_days
 
 ),
 

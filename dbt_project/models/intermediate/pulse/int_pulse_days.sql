@@ -1,4 +1,4 @@
--- grain: one row a day from the first thing known of any customer to as_of
+-- grain: one row a day from the first completed order, answer or ticket known to as_of
 with firsts as (
 
     select min(day) as day

@@ -1,4 +1,4 @@
--- grain: one row a customer and day on which completed orders of theirs became known
+-- grain: one row a customer (null: nobody, anonymous orders) and day on which completed orders of theirs became known
 -- An order that is delivered counts from that day: until then it was pending, and the pulse of a past day tells what that day
 -- knew. So these days differ from those of int_customer_days by the time a delivery takes.
 with known as (
@@ -8,7 +8,7 @@ with known as (
         {{ local_day('case when delivered_at > ordered_at then delivered_at else ordered_at end') }} as day,
         net_amount
     from {{ ref('int_orders_keyed') }}
-    where is_completed and customer_key is not null
+    where is_completed
 
 )
 

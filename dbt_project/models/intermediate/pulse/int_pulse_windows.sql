@@ -1,9 +1,22 @@
--- grain: one row a day of the pulse: NPS answers, and first contacts and promises judged, in the days that end with it
+-- grain: one row a day of the pulse: orders, NPS answers, and first contacts and promises judged, in the days that end with it
 -- Each verdict is counted on the day it was known and not on that of the ticket: a first contact when its window is over, kept
 -- or not, so that failures, which show at once, do not run ahead; a promise when it fell due.
-with answered as (
+with bought as (
 
-    select answers.responded_on as day, described.nps_group
+    select
+        day,
+        sum(orders) as orders,
+        sum(case when customer_key is null then orders else 0 end) as anonymous_orders,
+        sum(revenue) as revenue,
+        sum(case when customer_key is null then revenue else 0 end) as anonymous_revenue
+    from {{ ref('int_pulse_order_days') }}
+    group by day
+
+),
+
+answered as (
+
+    select answers.responded_on as day, described.nps_group, described.weight
     from {{ ref('int_answers_described') }} as described
     inner join {{ ref('int_surveys_keyed') }} as answers
         on answers.survey_key = described.survey_key
@@ -18,6 +31,9 @@ counted as (
         count(*) as responses,
         {{ count_if("nps_group = 'promoter'") }} as promoters,
         {{ count_if("nps_group = 'detractor'") }} as detractors
+        {%- for name, weight in nps_weights().items() %},
+        sum({{ weight }}) as {{ name }}
+        {%- endfor %}
     from answered
     group by day
 
@@ -61,14 +77,23 @@ dense as (
 
     select
         days.day,
+        bought.orders,
+        bought.anonymous_orders,
+        bought.revenue,
+        bought.anonymous_revenue,
         counted.responses,
         counted.promoters,
         counted.detractors,
+        {% for name in nps_weights() -%}
+        counted.{{ name }},
+        {% endfor -%}
         {% for subject in subjects -%}
         judged.{{ subject }},
         judged.{{ subject }}_kept{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('int_pulse_days') }} as days
+    left join bought
+        on bought.day = days.day
     left join counted
         on counted.day = days.day
     left join judged
@@ -78,8 +103,17 @@ dense as (
 
 select
     day,
+    {% for name in ['orders', 'anonymous_orders'] -%}
+    {{ pulse_count(name, var('activity_window_days')) }} as {{ name }},
+    {% endfor -%}
+    {% for name in ['revenue', 'anonymous_revenue'] -%}
+    {{ pulse_count(name, var('activity_window_days'), 'decimal(18, 2)') }} as {{ name }},
+    {% endfor -%}
     {% for group in ['responses', 'promoters', 'detractors'] -%}
     {{ pulse_count(group, var('pulse_nps_days')) }} as {{ group }},
+    {% endfor -%}
+    {% for name in nps_weights() -%}
+    sum({{ name }}) over ({{ pulse_trailing(var('pulse_nps_days')) }}) as {{ name }},
     {% endfor -%}
     {% for subject in subjects -%}
     {{ pulse_count(subject, var('pulse_service_days')) }} as {{ subject }},

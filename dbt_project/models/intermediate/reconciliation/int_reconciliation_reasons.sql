@@ -4,11 +4,12 @@ with known as (
     select
         orders.currency as unit,
         orders.status = 'completed' as is_completed,
+        keyed.customer_key is null as is_anonymous,
         keyed.reporting_rate,
         orders.gross_amount,
         coalesce(orders.discount_amount, 0) as discount_amount,
-        coalesce(orders.refund_amount, 0) as refund_amount,
-        orders.gross_amount - coalesce(orders.discount_amount, 0) - coalesce(orders.refund_amount, 0) as net_amount,
+        {{ refunded_goods('orders.') }} as refund_amount,
+        {{ net_amount('orders.') }} as net_amount,
         keyed.gross_amount as converted_gross_amount,
         keyed.net_amount as converted_net_amount
     from {{ ref('stg_orders__orders') }} as orders
@@ -20,6 +21,8 @@ with known as (
 {# figure, unit, reason, what no longer counts, of which orders -#}
 {%- set reasons = [
     ['completed_orders', "''", 'not_completed', '1', 'not is_completed'],
+    ['orders_of_customers', "''", 'not_completed', '1', 'not is_completed'],
+    ['orders_of_customers', "''", 'anonymous', '1', 'is_completed and is_anonymous'],
     ['revenue', 'unit', 'not_completed', 'gross_amount', 'not is_completed'],
     ['revenue', 'unit', 'discounts', 'discount_amount', 'is_completed and discount_amount <> 0'],
     ['revenue', 'unit', 'refunds', 'refund_amount', 'is_completed and refund_amount <> 0'],
@@ -38,6 +41,7 @@ told as (
         cast({{ amount }} as decimal(28, 4)) as amount
     from known
     where {{ which }}
+        {%- if figure != 'completed_orders' %} and gross_amount is not null{% endif %}
     {% if not loop.last %}union all
     {% endif %}
     {%- endfor %}
@@ -77,7 +81,25 @@ early_contacts as (
 
     select count(*) as early
     from {{ ref('int_contacts_keyed') }}
-    where {{ days_between('contacted_on', as_of_date()) }} >= {{ var('contact_window_long_days') }}
+    where customer_key is not null
+        and {{ days_between('contacted_on', as_of_date()) }} >= {{ var('contact_window_long_days') }}
+
+),
+
+-- rows that are nobody's: in every figure of the company, in none of a customer
+nobodys as (
+
+    select 'tickets' as feed, 'tickets_of_customers' as figure, count(*) as row_count
+    from {{ ref('int_tickets_keyed') }}
+    where customer_key is null
+    union all
+    select 'tickets' as feed, 'failed_tickets' as figure, count(*) as row_count
+    from {{ ref('int_tickets_keyed') }}
+    where customer_key is null and is_failure
+    union all
+    select 'contacts' as feed, 'contacts_of_customers' as figure, count(*) as row_count
+    from {{ ref('int_contacts_keyed') }}
+    where customer_key is null
 
 ),
 
@@ -116,8 +138,16 @@ found as (
     from everybody
     cross join listed
     union all
-    select 'contacts' as feed, 'contacts' as figure, 'before_the_window' as reason, early as row_count, early as amount
+    select
+        'contacts' as feed,
+        'contacts_of_customers' as figure,
+        'before_the_window' as reason,
+        early as row_count,
+        early as amount
     from early_contacts
+    union all
+    select feed, figure, 'anonymous' as reason, row_count, row_count as amount
+    from nobodys
 
 )
 

@@ -1,4 +1,9 @@
 -- grain: one row a feed, figure, unit, source and fate of the rows delivered, figures that begin from the same rows included
+{#- a figure -> the figures that begin from its rows -#}
+{%- set begun = {
+    'orders': ['completed_orders', 'orders_of_customers'], 'gross_amount': ['revenue'],
+    'tickets': ['tickets_of_customers'], 'contacts': ['contacts_of_customers'],
+} %}
 with delivered as (
 
     select feed, source, figure, unit, fate, row_count, rows_without_value, amount, counted
@@ -23,19 +28,14 @@ stated as (
 
 select feed, source, figure, unit, fate, row_count, rows_without_value, amount, counted
 from delivered
+{% for from_figure, names in begun.items() -%}
+{% for name in names -%}
 union all
-select
-    feed,
-    source,
-    case figure when 'orders' then 'completed_orders' else 'revenue' end as figure,
-    unit,
-    fate,
-    row_count,
-    rows_without_value,
-    amount,
-    counted
+select feed, source, '{{ name }}' as figure, unit, fate, row_count, rows_without_value, amount, counted
 from delivered
-where figure in ('orders', 'gross_amount')
+where figure = '{{ from_figure }}'
+{% endfor -%}
+{% endfor -%}
 union all
 select feed, source, figure, '' as unit, fate, row_count, rows_without_value, amount, cast(null as decimal(28, 4)) as counted
 from stated

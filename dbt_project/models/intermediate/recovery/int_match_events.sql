@@ -35,7 +35,8 @@ placed as (
     select
         dated.*,
         {{ month_start('dated.event_on') }} as month,
-        scored.r_score * 100 + scored.f_score * 10 + scored.m_score as rfm_cell,
+        -- 0 stands for an unknown monetary score: such customers are matched among themselves
+        scored.r_score * 100 + scored.f_score * 10 + coalesce(scored.m_score, 0) as rfm_cell,
         {{ tenure_band(days_between('customers.customer_since', 'dated.event_on')) }} as tenure_band
     from dated
     left join customers

@@ -12,6 +12,7 @@ select
     customer_key,
     order_date,
     count(*) as orders,
+    count(*) - count(net_amount) as orders_without_amount,
     {{ money('sum(net_amount)') }} as revenue
 from completed_orders
 group by customer_key, order_date

@@ -50,7 +50,7 @@ select
     movements.customer_key,
     movements.from_segment,
     movements.to_segment,
-    coalesce(month_revenue.revenue, {{ money('0') }}) as revenue
+    case when month_revenue.customer_key is null then {{ money('0') }} else month_revenue.revenue end as revenue
 from movements
 left join month_revenue
     on month_revenue.snapshot_date = movements.snapshot_date

@@ -6,6 +6,7 @@ with scored as (
         customers.customer_key,
         customers.recency_days,
         customers.frequency,
+        customers.orders_without_amount,
         customers.monetary,
         {{ rfm_score('customers.recency_days', 'recency') }} as r_score,
         {{ rfm_score('customers.frequency', 'frequency') }} as f_score,
@@ -24,6 +25,7 @@ select
     scored.customer_key,
     scored.recency_days,
     scored.frequency,
+    scored.orders_without_amount,
     scored.monetary,
     scored.r_score,
     scored.f_score,
@@ -33,5 +35,4 @@ from scored
 inner join {{ ref('int_rfm_snapshots') }} as snapshots
     on snapshots.snapshot_date = scored.snapshot_date
 left join {{ ref('rfm_segments') }} as segments
-    on scored.r_score between segments.r_min and segments.r_max
-    and scored.f_score + scored.m_score between segments.fm_min and segments.fm_max
+    on {{ rfm_rule_fits('segments', 'scored.r_score', 'scored.f_score', 'scored.m_score') }}

@@ -4,6 +4,7 @@ select
     days.customer_key,
     {{ days_between('max(days.order_date)', 'snapshots.snapshot_date') }} as recency_days,
     cast(sum(days.orders) as bigint) as frequency,
+    cast(sum(days.orders_without_amount) as bigint) as orders_without_amount,
     {{ money('sum(days.revenue)') }} as monetary
 from {{ ref('int_rfm_snapshots') }} as snapshots
 inner join {{ ref('int_customer_days') }} as days

@@ -43,13 +43,14 @@ records as (
 
     select 'tickets' as feed, min(opened_on) as begins_on
     from {{ ref('int_tickets_keyed') }}
+    where customer_key is not null
     union all
     -- that nobody called is known where both answers and calls are
     select 'answers' as feed, greatest(min(answers.begins_on), min(contacts.begins_on)) as begins_on
     from (
         select min(responded_on) as begins_on
         from {{ ref('int_surveys_keyed') }}
-        where kind = 'nps'
+        where kind = 'nps' and customer_key is not null
     ) as answers
     cross join (
         select {{ local_day('min(contacted_at)') }} as begins_on

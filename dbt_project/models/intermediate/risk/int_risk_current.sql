@@ -44,7 +44,12 @@ evidence as (
         periods.customer_key,
         periods.reason,
         periods.begins_on,
-        periods.measure,
+        -- how many times as long as usual: of two open tickets the worse one tells
+        case
+            when periods.reason = 'open_long'
+                then {{ divide(days_between('tickets.opened_on', as_of_date()), 'periods.measure') }}
+            else periods.measure
+        end as measure,
         coalesce(repairs.ticket_id, tickets.ticket_id) as ticket_id,
         answers.response_id,
         orders.order_id,
@@ -127,6 +132,7 @@ select
     end as measure,
     cast(case grouped.reason
         when 'unresolved_late' then 0
+        when 'open_long' then 1
         when 'transfers' then {{ var('risk_transfers') }}
         when 'repairs' then {{ var('risk_repairs') }}
         when 'reopened' then 1

@@ -12,7 +12,7 @@ with answers as (
             partition by customer_key order by responded_at asc nulls last, survey_key asc nulls last
         ) as next_answer_at
     from {{ ref('int_surveys_keyed') }}
-    where kind = 'nps'
+    where kind = 'nps' and customer_key is not null
 
 ),
 

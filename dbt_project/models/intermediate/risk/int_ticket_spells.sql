@@ -27,11 +27,15 @@ told_ends as (
 
     select ticket_key, event_at as ended_at
     from {{ ref('int_ticket_events_keyed') }}
-    where event in ('resolved', 'closed')
+    where event in ('resolved', 'closed', 'abandoned')
     union all
     select ticket_key, resolved_at as ended_at
     from {{ ref('int_tickets_keyed') }}
     where resolved_at is not null
+    union all
+    select ticket_key, first_resolved_at as ended_at
+    from {{ ref('int_tickets_keyed') }}
+    where first_resolved_at is not null
     union all
     select ticket_key, closed_at as ended_at
     from {{ ref('int_tickets_keyed') }}

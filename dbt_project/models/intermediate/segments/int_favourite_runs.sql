@@ -5,7 +5,7 @@ with completed_orders as (
 
     select order_key, customer_key, order_date, channel, branch
     from {{ ref('int_orders_keyed') }}
-    where is_completed
+    where is_completed and customer_key is not null
 
 ),
 
@@ -13,7 +13,7 @@ choices as (
 
     select distinct customer_key, 'category' as dimension, product_category as value, order_key, order_date
     from {{ ref('int_order_lines_keyed') }}
-    where is_completed and product_category is not null
+    where is_completed and product_category is not null and customer_key is not null
     {%- for dimension in ['channel', 'branch'] %}
     union all
     select customer_key, '{{ dimension }}' as dimension, {{ dimension }} as value, order_key, order_date

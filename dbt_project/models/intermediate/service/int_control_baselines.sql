@@ -55,6 +55,27 @@ with weeks as (
 
 ),
 
+-- Times are skewed: on their logarithm a stable desk is as often far above as far below. Whole millionths, as above.
+logged as (
+
+    select
+        metric,
+        dimension,
+        dimension_value,
+        week,
+        observations,
+        successes,
+        thousandths,
+        case
+            when thousandths is not null
+                then cast(round(
+                    1000000 * ln({{ divide('greatest(thousandths, ' ~ control_floor('metric') ~ ')', 1000) }})
+                ) as bigint)
+        end as log_millionths
+    from weeks
+
+),
+
 moved as (
 
     select
@@ -65,8 +86,9 @@ moved as (
         observations,
         successes,
         thousandths,
-        abs(thousandths - lag(thousandths) over ({{ chart }})) as moving_range
-    from weeks
+        log_millionths,
+        abs(log_millionths - lag(log_millionths) over ({{ chart }})) as moving_range
+    from logged
 
 )
 
@@ -79,10 +101,11 @@ select
     observations,
     successes,
     thousandths,
+    log_millionths,
     count(week) over {{ before }} as baseline_weeks,
     cast(sum(observations) over {{ before }} as bigint) as baseline_observations,
     cast(sum(successes) over {{ before }} as bigint) as baseline_successes,
-    cast(sum(thousandths) over {{ before }} as bigint) as baseline_thousandths,
+    cast(sum(log_millionths) over {{ before }} as bigint) as baseline_log_millionths,
     cast(sum(moving_range) over {{ before }} as bigint) as baseline_ranges,
     count(moving_range) over {{ before }} as baseline_range_count
 from moved

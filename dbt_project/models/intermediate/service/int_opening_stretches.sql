@@ -1,6 +1,6 @@
 -- grain: one row a calendar, day and stretch of it: the night before the first opening, then each opening with what follows it
 -- Laid end to end they say how long the calendar had been open at any instant: the open seconds before the stretch, and in it
--- at most its own. A branch with opening hours of its own has a calendar of its own; all others share that of '*'.
+-- at most its own. A day is one of the calendar's own clock.
 with bounds as (
 
     select {{ days_between('coalesce(min(opened_on), ' ~ as_of_date() ~ ')', as_of_date()) }} as days
@@ -13,32 +13,28 @@ days as (
     select {{ add_days(as_of_date(), opening_days_ahead() ~ ' - numbers.n') }} as day
     from bounds
     cross join ({{ numbers_below(5) }}) as numbers
-    where numbers.n <= bounds.days + {{ opening_days_ahead() + 1 }}
-
-),
-
--- What lies before the first schedule or after the last is unknown, not closed.
-calendars as (
-
-    select
-        branch as calendar,
-        min(coalesce(valid_from, cast('0001-01-01' as date))) as known_from,
-        max(coalesce(valid_to, cast('9999-12-31' as date))) as known_to
-    from {{ ref('opening_hours') }}
-    group by branch
+    -- a day more at the beginning, for clocks behind the company's
+    where numbers.n <= bounds.days + {{ opening_days_ahead() + 2 }}
 
 ),
 
 calendar_days as (
 
-    select calendars.calendar, days.day, count(holidays.day) > 0 as is_holiday
-    from calendars
+    select
+        calendars.calendar,
+        calendars.branch,
+        calendars.team,
+        calendars.time_zone,
+        days.day,
+        count(holidays.day) > 0 as is_holiday
+    from {{ ref('int_calendars') }} as calendars
     inner join days
         on days.day between calendars.known_from and calendars.known_to
     left join {{ ref('holidays') }} as holidays
         on holidays.day = days.day
-        and holidays.branch in ('*', calendars.calendar)
-    group by calendars.calendar, days.day
+        and holidays.branch in ('*', calendars.branch)
+        and holidays.team in ('*', calendars.team)
+    group by calendars.calendar, calendars.branch, calendars.team, calendars.time_zone, days.day
 
 ),
 
@@ -47,12 +43,14 @@ walls as (
     -- Open is what the clock on the wall says: a skipped hour opens nobody, an hour shown twice counts twice.
     select
         days.calendar,
+        days.time_zone,
         days.day,
         {{ instant_plus_seconds('cast(days.day as timestamp)', seconds_of_day('hours.opens')) }} as opens_wall,
         {{ instant_plus_seconds('cast(days.day as timestamp)', seconds_of_day('hours.closes')) }} as closes_wall
     from calendar_days as days
     inner join {{ ref('opening_hours') }} as hours
-        on hours.branch = days.calendar
+        on hours.branch = days.branch
+        and hours.team = days.team
         and hours.weekday = {{ iso_weekday('days.day') }}
         and (hours.valid_from is null or hours.valid_from <= days.day)
         and (hours.valid_to is null or hours.valid_to >= days.day)
@@ -71,7 +69,8 @@ shown as (
         offsets.starts_at,
         offsets.ends_at
     from walls
-    cross join {{ ref('int_clock_offsets') }} as offsets
+    inner join {{ ref('int_clock_offsets') }} as offsets
+        on offsets.time_zone = walls.time_zone
 
 ),
 

@@ -1,62 +1,73 @@
--- grain: one row a ticket: its instants counted in open seconds of its calendar, and when it is due
--- Due is what was promised; where nothing was, the target of category and severity.
-with calendars as (
-
-    select distinct branch as calendar
-    from {{ ref('opening_hours') }}
-
-),
-
-tickets as (
+-- grain: one row a ticket: how long its clock ran to its answer and its end, when both are due, and its time in each state
+-- Due is what was promised; where nothing was, the target of category, severity and branch, at the last instant at which the
+-- clock has not run for longer: what was reached when exactly the target was used up was reached in time.
+{% set whats = {'response': 'first_response_at', 'resolution': 'resolved_at'} -%}
+with tickets as (
 
     select
         tickets.ticket_key,
-        coalesce(calendars.calendar, '*') as calendar,
-        tickets.opened_at,
-        tickets.opened_on,
-        tickets.promised_at,
         tickets.category,
         tickets.severity,
+        tickets.branch,
+        tickets.first_response_due_at as response_promised_at,
+        tickets.promised_at as resolution_promised_at,
         ended.first_response_at,
-        ended.first_responded_on,
         ended.resolved_at,
-        ended.resolved_on
+        case
+            when tickets.is_open then {{ as_of_instant() }}
+            else coalesce(ended.resolved_at, ended.abandoned_at)
+        end as seen_until
     from {{ ref('int_tickets_keyed') }} as tickets
     inner join {{ ref('int_tickets_ended') }} as ended
         on ended.ticket_key = tickets.ticket_key
-    left join calendars
-        on calendars.calendar = tickets.branch
 
 ),
 
-positions as (
+-- the stay in which an instant lies, and how long the clock had run by then
+{% for what, instant in whats.items() -%}
+{{ what }}_days as (
 
     select
-        tickets.ticket_key,
-        tickets.opened_at,
-        tickets.promised_at,
-        tickets.category,
-        tickets.severity,
-        tickets.calendar,
-        {{ open_seconds_before('openings', 'tickets.opened_at') }} as opened_position,
-        {{ open_seconds_before('responses', 'tickets.first_response_at') }} as responded_position,
-        {{ open_seconds_before('resolutions', 'tickets.resolved_at') }} as resolved_position
+        runs.ticket_key,
+        tickets.{{ instant }} as instant,
+        runs.starts_at,
+        runs.calendar,
+        runs.is_running,
+        runs.starts_position,
+        runs.seconds_before,
+        runs.open_seconds_before,
+        {{ calendar_day('tickets.' ~ instant, 'runs.time_zone') }} as instant_on
     from tickets
-    left join {{ ref('int_opening_stretches') }} as openings
-        on {{ on_stretch('openings', 'tickets.calendar', 'tickets.opened_on', 'tickets.opened_at') }}
-    left join {{ ref('int_opening_stretches') }} as responses
-        on {{ on_stretch('responses', 'tickets.calendar', 'tickets.first_responded_on', 'tickets.first_response_at') }}
-    left join {{ ref('int_opening_stretches') }} as resolutions
-        on {{ on_stretch('resolutions', 'tickets.calendar', 'tickets.resolved_on', 'tickets.resolved_at') }}
+    inner join {{ ref('int_ticket_runs') }} as runs
+        on runs.ticket_key = tickets.ticket_key
+        and tickets.{{ instant }} >= runs.starts_at
+        and (runs.ends_at is null or tickets.{{ instant }} < runs.ends_at)
 
 ),
 
+{{ what }}_times as (
+
+    select
+        days.ticket_key,
+        days.seconds_before
+        + case when days.is_running then {{ seconds_between('days.starts_at', 'days.instant') }} else 0 end as seconds,
+        days.open_seconds_before
+        + case
+            when days.is_running then {{ open_seconds_before('stretches', 'days.instant') }} - days.starts_position
+            else 0
+        end as open_seconds
+    from {{ what }}_days as days
+    left join {{ ref('int_opening_stretches') }} as stretches
+        on {{ on_stretch('stretches', 'days.calendar', 'days.instant_on', 'days.instant') }}
+
+),
+
+{% endfor -%}
 asked as (
 
-    -- few pairs stand for many tickets: the rules are searched once a pair
-    select distinct category, severity
-    from {{ ref('int_tickets_keyed') }}
-    where promised_at is null
+    -- few groups stand for many tickets: the rules are searched once a group
+    select distinct category, severity, branch
+    from tickets
 
 ),
 
@@ -65,36 +76,67 @@ ranked as (
     select
         asked.category,
         asked.severity,
+        asked.branch,
+        targets.measure,
         cast(round(targets.hours * 3600) as bigint) as target_seconds,
         targets.clock,
         row_number() over (
-            partition by asked.category, asked.severity
+            partition by targets.measure, asked.category, asked.severity, asked.branch
             order by
                 case when targets.category = '*' then 1 else 0 end asc nulls last,
-                case when targets.severity = '*' then 1 else 0 end asc nulls last
+                case when targets.severity = '*' then 1 else 0 end asc nulls last,
+                case when targets.branch = '*' then 1 else 0 end asc nulls last
         ) as place
     from asked
     inner join {{ ref('service_targets') }} as targets
         on targets.category in ('*', asked.category)
         and targets.severity in ('*', asked.severity)
+        and targets.branch in ('*', asked.branch)
 
 ),
 
 aimed as (
 
-    select
-        positions.ticket_key,
-        positions.opened_at,
-        positions.calendar,
-        ranked.clock,
-        ranked.target_seconds,
-        positions.opened_position + ranked.target_seconds as target_position
-    from positions
+    select tickets.ticket_key, ranked.measure, ranked.clock, ranked.target_seconds
+    from tickets
     inner join ranked
         on ranked.place = 1
-        and coalesce(ranked.category, '') = coalesce(positions.category, '')
-        and coalesce(ranked.severity, '') = coalesce(positions.severity, '')
-    where positions.promised_at is null
+        and coalesce(ranked.category, '') = coalesce(tickets.category, '')
+        and coalesce(ranked.severity, '') = coalesce(tickets.severity, '')
+        and coalesce(ranked.branch, '') = coalesce(tickets.branch, '')
+    where case ranked.measure
+        when 'first_response' then tickets.response_promised_at is null
+        else tickets.resolution_promised_at is null
+    end
+
+),
+
+-- the first stay by whose end the clock has run for longer than the target; the last has no end
+used_up as (
+
+    select
+        aimed.ticket_key,
+        aimed.measure,
+        aimed.clock,
+        runs.starts_at,
+        runs.calendar,
+        aimed.target_seconds - case aimed.clock when 'calendar' then runs.seconds_before else runs.open_seconds_before end
+            as seconds_left,
+        runs.starts_position,
+        row_number() over (
+            partition by aimed.ticket_key, aimed.measure order by runs.starts_at asc nulls last
+        ) as place
+    from aimed
+    inner join {{ ref('int_ticket_runs') }} as runs
+        on runs.ticket_key = aimed.ticket_key
+    where runs.is_running
+        and (
+            runs.ends_at is null
+            or aimed.target_seconds < case aimed.clock
+                when 'calendar' then runs.seconds_before + runs.seconds
+                else runs.open_seconds_before + runs.open_seconds
+            end
+        )
 
 ),
 
@@ -112,24 +154,73 @@ hours as (
     where stretches.open_seconds > 0
         and numbers.n <= ceil({{ divide('stretches.open_seconds', 3600) }})
 
+),
+
+-- a target of opening hours that is used up at closing time is exceeded when the next opening begins
+due as (
+
+    select
+        used_up.ticket_key,
+        used_up.measure,
+        case
+            when used_up.clock = 'calendar' then {{ instant_plus_seconds('used_up.starts_at', 'used_up.seconds_left') }}
+            else {{ instant_plus_seconds(
+                'hours.starts_at', 'used_up.starts_position + used_up.seconds_left - hours.open_seconds_before'
+            ) }}
+        end as due_at
+    from used_up
+    left join hours
+        on used_up.clock = 'business'
+        and hours.calendar = used_up.calendar
+        and hours.open_hour = cast(floor({{ divide('used_up.starts_position + used_up.seconds_left', 3600) }}) as bigint)
+        and used_up.starts_position + used_up.seconds_left >= hours.open_seconds_before
+        and used_up.starts_position + used_up.seconds_left < hours.open_seconds_before + hours.open_seconds
+    where used_up.place = 1
+
+),
+
+states as (
+
+    select
+        tickets.ticket_key
+        {%- for state in ['open', 'waiting', 'resolved'] %},
+        sum(case
+            when runs.state = '{{ state }}'
+                then {{ seconds_between(
+                    'runs.starts_at', 'least(coalesce(runs.ends_at, tickets.seen_until), tickets.seen_until)'
+                ) }}
+            else 0
+        end) as {{ state }}_seconds
+        {%- endfor %}
+    from tickets
+    inner join {{ ref('int_ticket_runs') }} as runs
+        on runs.ticket_key = tickets.ticket_key
+        and runs.starts_at <= tickets.seen_until
+    group by tickets.ticket_key
+
 )
 
 select
-    positions.ticket_key,
-    positions.opened_position,
-    positions.responded_position,
-    positions.resolved_position,
-    case
-        when positions.promised_at is not null then positions.promised_at
-        when aimed.clock = 'calendar' then {{ instant_plus_seconds('aimed.opened_at', 'aimed.target_seconds') }}
-        else {{ instant_plus_seconds('hours.starts_at', 'aimed.target_position - hours.open_seconds_before') }}
-    end as due_at
-from positions
-left join aimed
-    on aimed.ticket_key = positions.ticket_key
-left join hours
-    on aimed.clock = 'business'
-    and hours.calendar = aimed.calendar
-    and hours.open_hour = cast(floor({{ divide('aimed.target_position', 3600) }}) as bigint)
-    and aimed.target_position > hours.open_seconds_before
-    and aimed.target_position <= hours.open_seconds_before + hours.open_seconds
+    tickets.ticket_key
+    {%- for what in whats %},
+    {{ what }}_times.seconds as {{ what }}_seconds,
+    {{ what }}_times.open_seconds as {{ what }}_open_seconds
+    {%- endfor %},
+    coalesce(tickets.response_promised_at, response_due.due_at) as response_due_at,
+    coalesce(tickets.resolution_promised_at, resolution_due.due_at) as due_at
+    {%- for state in ['open', 'waiting', 'resolved'] %},
+    cast(states.{{ state }}_seconds as bigint) as {{ state }}_seconds
+    {%- endfor %}
+from tickets
+{%- for what in whats %}
+left join {{ what }}_times
+    on {{ what }}_times.ticket_key = tickets.ticket_key
+{%- endfor %}
+left join due as response_due
+    on response_due.ticket_key = tickets.ticket_key
+    and response_due.measure = 'first_response'
+left join due as resolution_due
+    on resolution_due.ticket_key = tickets.ticket_key
+    and resolution_due.measure = 'resolution'
+left join states
+    on states.ticket_key = tickets.ticket_key

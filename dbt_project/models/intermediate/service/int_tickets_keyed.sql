@@ -6,8 +6,10 @@ select
     tickets.opened_at,
     {{ local_day('tickets.opened_at') }} as opened_on,
     tickets.status,
-    tickets.status in ('open', 'pending') as is_open,
-    tickets.kind in ('complaint', 'repair') as is_failure,
+    tickets.status in ('open', 'pending', 'waiting') as is_open,
+    tickets.status = 'abandoned' as is_abandoned,
+    -- who left before anybody could help brought no failure that anybody could mend: a rate of its own counts them
+    tickets.kind in ('complaint', 'repair') and tickets.status <> 'abandoned' as is_failure,
     tickets.kind,
     tickets.category,
     tickets.subcategory,
@@ -23,16 +25,21 @@ select
     {{ int_key('tickets.product_id') }} as product_key,
     -- nobody promises what is past: a promise before the ticket is a slip, and what was meant is unknown
     case when tickets.promised_at >= tickets.opened_at then tickets.promised_at end as promised_at,
+    case when tickets.first_response_due_at >= tickets.opened_at then tickets.first_response_due_at end as first_response_due_at,
     tickets.first_response_at,
+    tickets.first_resolved_at,
     tickets.resolved_at,
     tickets.closed_at,
+    tickets.waiting_seconds,
     tickets.handle_seconds,
     tickets.transfer_count,
     tickets.reopen_count,
     tickets.resolved_by,
     tickets.loss_amount,
     tickets.compensation_amount,
-    tickets.compensation_kind
+    tickets.compensation_kind,
+    tickets.updated_at,
+    {{ attribute_columns('tickets') }}
 from {{ ref('stg_tickets__tickets') }} as tickets
-inner join {{ ref('int_references_resolved') }} as customers on tickets.reference_key = customers.reference_key
+left join {{ ref('int_references_resolved') }} as customers on tickets.reference_key = customers.reference_key
 left join {{ ref('int_orders_keyed') }} as orders on tickets.order_id = orders.order_id

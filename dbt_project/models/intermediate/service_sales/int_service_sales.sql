@@ -13,7 +13,7 @@ with resolved as (
             order by resolved_at asc nulls last, opened_at asc nulls last, ticket_key asc nulls last
         ) as next_resolved_at
     from {{ ref('int_tickets_keyed') }}
-    where resolved_at is not null
+    where resolved_at is not null and customer_key is not null
 
 ),
 
@@ -81,19 +81,23 @@ select
     windowed.team,
     windowed.resolved_by,
     case
-        when feeds.has_orders and windowed.is_sale_decided
+        when feeds.has_orders and windowed.is_sale_decided and windowed.customer_key is not null
             then coalesce(afterwards.next_ordered_at <= windowed.sale_ends_at, false)
     end as is_followed,
     case
-        when company.has_complaints and windowed.is_complaint_decided
+        when company.has_complaints and windowed.is_complaint_decided and windowed.customer_key is not null
             then coalesce(afterwards.next_complained_at <= windowed.complaint_ends_at, false)
     end as is_complained_after,
     case
-        when feeds.has_orders and windowed.is_leaving_decided
+        when feeds.has_orders and windowed.is_leaving_decided and windowed.customer_key is not null
             then coalesce(afterwards.next_ordered_at > windowed.leaving_ends_at, true)
     end as is_left_after,
-    case when feeds.has_orders then coalesce(credited.orders, 0) end as orders,
-    case when feeds.has_orders and credited.orders is null then {{ money('0') }} else credited.revenue end as revenue,
+    -- of nobody it is not known what they did next
+    case when feeds.has_orders and windowed.customer_key is not null then coalesce(credited.orders, 0) end as orders,
+    case
+        when feeds.has_orders and windowed.customer_key is not null and credited.orders is null then {{ money('0') }}
+        else credited.revenue
+    end as revenue,
     afterwards.chance
 from windowed
 cross join {{ ref('int_feeds_present') }} as feeds

@@ -6,10 +6,14 @@ select
     cast(answers.scale_min as decimal(18, 2)) as scale_min,
     cast(answers.scale_max as decimal(18, 2)) as scale_max,
     answers.responded_at,
+    answers.weight,
     {{ month_start('answers.responded_on') }} as month,
     coalesce(answers.touchpoint, 'unknown') as touchpoint,
     coalesce(answers.branch, 'unknown') as branch,
-    {{ segment_then('scored', 'feeds') }} as segment,
+    {% for place in range(1, 6) -%}
+    coalesce(answers.attribute_{{ place }}, 'unknown') as attribute_{{ place }},
+    {% endfor -%}
+    {{ segment_then('scored', 'feeds', 'answers.customer_key') }} as segment,
     -- a decimal, as its sums do not depend on the order of the rows; one digit more than 18, or its square overflows
     cast(case when answers.kind = 'gap' then answers.gap_score else answers.score end as decimal(19, 6)) as measured,
     answers.is_satisfied,

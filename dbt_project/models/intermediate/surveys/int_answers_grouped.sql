@@ -1,7 +1,7 @@
 -- grain: one row an answer, dimension and basis in which it counts
 with answers as (
 
-    {% for dimension in ['all', 'touchpoint', 'branch', 'segment'] -%}
+    {% for dimension, value in survey_dimensions().items() -%}
     select
         survey_key,
         customer_key,
@@ -11,7 +11,7 @@ with answers as (
         responded_at,
         month,
         '{{ dimension }}' as dimension,
-        {{ "'all'" if dimension == 'all' else dimension }} as dimension_value
+        {{ value }} as dimension_value
     from {{ ref('int_answers_described') }}
     where kind <> 'gap' or measured is not null
     {% if not loop.last %}union all
@@ -27,8 +27,11 @@ ranked as (
         month,
         dimension,
         dimension_value,
+        -- each answer of nobody is the latest of somebody
         row_number() over (
-            partition by customer_key, kind, scale_min, scale_max, month, dimension, dimension_value
+            partition by
+                customer_key, case when customer_key is null then survey_key end,
+                kind, scale_min, scale_max, month, dimension, dimension_value
             order by responded_at desc nulls last, survey_key asc nulls last
         ) as place
     from answers

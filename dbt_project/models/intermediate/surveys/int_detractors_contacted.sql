@@ -29,7 +29,8 @@ select
     first_contacts.responded_at,
     first_contacts.contacted_at,
     case
-        -- nobody knows of the time before contacts were written down
+        -- nobody knows whom to call where the answer is nobody's, nor of the time before contacts were written down
+        when first_contacts.customer_key is null then null
         when recorded.recorded_since is null
             or {{ seconds_between('first_contacts.responded_at', 'recorded.recorded_since') }} > {{ loop_seconds }} then null
         when {{ seconds_between('first_contacts.responded_at', as_of_instant()) }} <= {{ loop_seconds }} then null

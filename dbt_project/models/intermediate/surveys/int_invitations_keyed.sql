@@ -8,5 +8,5 @@ select
     invitations.kind,
     invitations.touchpoint
 from {{ ref('stg_surveys__survey_invitations') }} as invitations
-inner join {{ ref('int_references_resolved') }} as customers
+left join {{ ref('int_references_resolved') }} as customers
     on invitations.reference_key = customers.reference_key

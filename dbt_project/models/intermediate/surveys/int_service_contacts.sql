@@ -1,4 +1,4 @@
--- grain: one row a ticket and instant at which a person of the company turned to the customer
+-- grain: one row a ticket and instant at which a person of the company turned to a known customer
 -- The stamp on a ticket counts only where no event tells who replied: elsewhere it may be that of an automatic message.
 with told as (
 
@@ -13,6 +13,7 @@ select distinct ticket_key, customer_key, event_at as contacted_at
 from {{ ref('int_ticket_events_keyed') }}
 where event in ('replied', 'contacted', 'apologised', 'options_offered', 'followed_up')
     and coalesce(actor, 'agent') = 'agent'
+    and customer_key is not null
 union
 select tickets.ticket_key, tickets.customer_key, tickets.first_response_at as contacted_at
 from {{ ref('int_tickets_keyed') }} as tickets
@@ -21,3 +22,4 @@ left join told
 where tickets.first_response_at is not null
     and told.ticket_key is null
     and coalesce(tickets.resolved_by, 'agent') = 'agent'
+    and tickets.customer_key is not null

@@ -32,6 +32,8 @@ select
     judged.responded_at,
     {{ local_day('judged.responded_at') }} as responded_on,
     judged.sent_at,
+    -- a decimal, as its sums do not depend on the order of the rows
+    cast(coalesce(judged.weight, 1) as decimal(18, 6)) as weight,
     judged.kind,
     judged.score,
     judged.scale_min,
@@ -48,8 +50,9 @@ select
     judged.order_id,
     orders.order_key,
     judged.ticket_id,
-    tickets.ticket_key
+    tickets.ticket_key,
+    {{ attribute_columns('judged') }}
 from judged
-inner join {{ ref('int_references_resolved') }} as customers on judged.reference_key = customers.reference_key
+left join {{ ref('int_references_resolved') }} as customers on judged.reference_key = customers.reference_key
 left join {{ ref('int_orders_keyed') }} as orders on judged.order_id = orders.order_id
 left join {{ ref('int_tickets_keyed') }} as tickets on judged.ticket_id = tickets.ticket_id

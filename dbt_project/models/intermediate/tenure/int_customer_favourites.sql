@@ -5,7 +5,7 @@ with known_orders as (
     from {{ ref('int_orders_keyed') }} as orders
     inner join {{ ref('int_order_lines_keyed') }} as lines
         on lines.order_key = orders.order_key
-    where orders.is_completed and lines.product_category is not null
+    where orders.is_completed and lines.product_category is not null and orders.customer_key is not null
     group by orders.customer_key
 
 ),

@@ -26,7 +26,9 @@ select
     'current' as fit,
     {{ as_of_date() }} as calibrated_on,
     cast({{ var('value_horizon_days') }} as bigint) as horizon_days,
-    cast({{ var('value_min_repeaters') }} as bigint) as min_repeaters
+    cast({{ var('value_min_repeaters') }} as bigint) as min_repeaters,
+    cast({{ var('value_max_stages') }} as bigint) as max_stages,
+    false as is_held_back
 from company
 where first_order_date is not null
 union all
@@ -34,6 +36,8 @@ select
     'backtest' as fit,
     {{ add_days(as_of_date(), '-horizon_days') }} as calibrated_on,
     horizon_days,
-    cast({{ var('value_min_repeaters') }} as bigint) as min_repeaters
+    cast({{ var('value_min_repeaters') }} as bigint) as min_repeaters,
+    cast({{ var('value_max_stages') }} as bigint) as max_stages,
+    true as is_held_back
 from backtest
 where horizon_days > 0

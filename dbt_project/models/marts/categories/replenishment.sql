@@ -3,7 +3,7 @@ with days as (
 
     select distinct customer_key, product_category, order_date
     from {{ ref('int_order_lines_keyed') }}
-    where is_completed and product_category is not null
+    where is_completed and product_category is not null and customer_key is not null
 
 ),
 

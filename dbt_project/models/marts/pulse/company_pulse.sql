@@ -25,16 +25,17 @@ days as (
         {% for state in pulse_states() -%}
         states.{{ state }},
         {% endfor -%}
+        windows.orders,
+        windows.anonymous_orders,
+        windows.revenue,
+        windows.anonymous_revenue,
         windows.responses,
-        windows.promoters,
-        windows.detractors,
-        100 * {{ divide('windows.promoters - windows.detractors', 'windows.responses') }} as nps,
-        -- in whole numbers up to the last step: n (p + d) - (p - d)^2 over n^3
-        10000 * {{ divide(divide(
-            'windows.responses * (windows.promoters + windows.detractors)'
-            ~ ' - (windows.promoters - windows.detractors) * (windows.promoters - windows.detractors)',
-            'windows.responses * windows.responses'
-        ), 'windows.responses') }} as nps_variance,
+        {{ effective_responses('windows.response_weight', 'windows.squared_weight') }} as effective_responses,
+        {{ nps_of('windows.response_weight', 'windows.promoter_weight', 'windows.detractor_weight') }} as nps,
+        {{ nps_variance_of(
+            'windows.response_weight', 'windows.promoter_weight', 'windows.detractor_weight',
+            effective_responses('windows.response_weight', 'windows.squared_weight')
+        ) }} as nps_variance,
         windows.first_contacts,
         windows.first_contacts_kept,
         windows.ticket_promises,
@@ -54,23 +55,28 @@ days as (
 select
     days.day,
     {{ as_of_date() }} as as_of,
+    days.orders,
+    days.anonymous_orders,
+    days.revenue,
+    days.anonymous_revenue,
     days.active_customers,
     {% for account in accounts -%}
     days.{{ account }}_customers,
     {% endfor -%}
-    {{ money('days.active_revenue') }} as active_revenue,
+    case when feeds.has_amounts then {{ money('days.active_revenue') }} end as active_revenue,
     {% for account in accounts -%}
-    days.{{ account }}_revenue,
+    case when feeds.has_amounts then days.{{ account }}_revenue end as {{ account }}_revenue,
     {% endfor -%}
     {{ divide('days.new_customers + days.returned_customers', 'days.lapsed_customers') }} as quick_ratio,
     {% for state, name in pulse_states().items() -%}
     days.{{ state }} as {{ name }},
     {% endfor -%}
     days.responses as nps_responses,
+    days.effective_responses as nps_effective_responses,
     days.nps,
     {{ normal_bound('days.nps', 'days.nps_variance', '-') }} as nps_low,
     {{ normal_bound('days.nps', 'days.nps_variance', '+') }} as nps_high,
-    days.responses < {{ var('nps_min_responses') }} as is_nps_small,
+    coalesce(days.effective_responses, days.responses) < {{ var('nps_min_responses') }} as is_nps_small,
     {% for subject, name in {
         'first_contacts': 'first_contact_resolution', 'ticket_promises': 'ticket_promise_keeping',
         'order_promises': 'order_promise_keeping'
@@ -82,3 +88,4 @@ select
     {{ wilson_bound('days.' ~ subject ~ '_kept', 'days.' ~ subject, '+') }} as {{ name }}_high{{ ',' if not loop.last }}
     {% endfor %}
 from days
+cross join {{ ref('int_feeds_present') }} as feeds

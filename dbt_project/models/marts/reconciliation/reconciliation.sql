@@ -9,7 +9,12 @@ with warehouse as (
         '{{ figure }}' as figure,
         {{ unit or "cast('' as string)" }} as unit,
         cast(sum({{ amount }}) as decimal(28, 4)) as amount,
-        {% if counted %}cast(sum({{ counted }}) as decimal(28, 4)){% else %}cast(null as decimal(28, 4)){% endif %} as counted
+        {% if counted %}cast(sum({{ counted }}) as decimal(28, 4)){% else %}cast(null as decimal(28, 4)){% endif %} as counted,
+        {% if mart in facts_with_nobody() and not counted -%}
+        cast(sum(case when customer_key is null then {{ amount }} else 0 end) as decimal(28, 4)) as anonymous_amount
+        {%- else -%}
+        cast(null as decimal(28, 4)) as anonymous_amount
+        {%- endif %}
     from {{ ref(mart) }}
     where {{ which }}
     {% if unit %}group by {{ unit }}
@@ -85,6 +90,7 @@ paired as (
         remains.remaining_counted,
         coalesce(warehouse.amount, 0) as warehouse_amount,
         warehouse.counted as warehouse_counted,
+        warehouse.anonymous_amount,
         remains.reasons,
         -- no row tells it: unknown, not 0
         coalesce(remains.rows_without_value = remains.row_count, true) as is_untold,
@@ -116,6 +122,7 @@ valued as (
         delivered_amount,
         remaining_amount,
         warehouse_amount,
+        anonymous_amount,
         reasons,
         is_compared and not is_unknown as is_compared,
         is_beside and not (is_untold and is_unknown) as is_beside,
@@ -137,6 +144,8 @@ select
     rows_without_value,
     case when not is_untold then source_value end as source_value,
     case when is_compared then warehouse_value end as warehouse_value,
+    case when is_compared then cast(anonymous_amount as double) end as anonymous_value,
+    case when is_compared then {{ divide('anonymous_amount', 'warehouse_amount') }} end as anonymous_share,
     {% for name, amount, value in [
         ('difference', 'delivered_amount', 'source_value'), ('unexplained', 'remaining_amount', 'remaining_value'),
     ] -%}

@@ -20,6 +20,26 @@ with episodes as (
 
 ),
 
+-- failures of nobody open no episode: nobody can be won back, asked again or seen to return
+nobodys as (
+
+    {% for dimension, value in {
+        'all': "'all'", 'failure_kind': 'failure_kind', 'category': 'category', 'channel': 'channel', 'team': 'team'
+    }.items() -%}
+    select
+        {{ month_start(local_day('opened_at')) }} as month,
+        '{{ dimension }}' as dimension,
+        coalesce({{ value }}, 'unknown') as dimension_value,
+        count(*) as failures
+    from {{ ref('int_failures_found') }}
+    where customer_key is null
+    group by {{ month_start(local_day('opened_at')) }}, coalesce({{ value }}, 'unknown')
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
 counted as (
 
     select
@@ -51,6 +71,7 @@ select
     counted.dimension_value,
     {{ as_of_date() }} as as_of,
     counted.episodes,
+    case when counted.dimension <> 'compensation_kind' then coalesce(nobodys.failures, 0) end as anonymous_failures,
     counted.open_episodes,
     counted.recovered_early,
     counted.unknown_outcomes,
@@ -88,6 +109,10 @@ select
     effects_{{ days }}.matched < {{ var('effect_min_episodes') }} as is_effect_{{ days }}_small
     {%- endfor %}
 from counted
+left join nobodys
+    on nobodys.month = counted.month
+    and nobodys.dimension = counted.dimension
+    and nobodys.dimension_value = counted.dimension_value
 {%- for days in [30, 60, 90] %}
 left join {{ ref('int_recovery_effects') }} as effects_{{ days }}
     on effects_{{ days }}.month = counted.month

@@ -5,6 +5,7 @@ select
     scored.snapshot_date as as_of,
     scored.recency_days,
     scored.frequency,
+    scored.orders_without_amount,
     scored.monetary,
     scored.r_score,
     scored.f_score,

@@ -6,6 +6,7 @@ with grouped as (
         f_score,
         segment,
         count(*) as customers,
+        count(monetary) as valued_customers,
         {{ money('sum(monetary)') }} as revenue
     from {{ ref('customer_rfm') }}
     group by r_score, f_score, segment
@@ -19,6 +20,7 @@ ranked as (
         f_score,
         segment,
         customers,
+        valued_customers,
         revenue,
         row_number() over (
             partition by r_score, f_score order by customers desc nulls last, segment asc nulls last
@@ -34,6 +36,7 @@ counted as (
         f_score,
         max(case when place = 1 then segment end) as segment,
         cast(sum(customers) as bigint) as customers,
+        sum(valued_customers) as valued_customers,
         {{ money('sum(revenue)') }} as revenue
     from ranked
     group by r_score, f_score
@@ -47,5 +50,5 @@ select
     segment,
     customers,
     revenue,
-    {{ divide('revenue', 'customers') }} as revenue_per_customer
+    {{ divide('revenue', 'valued_customers') }} as revenue_per_customer
 from counted

@@ -5,7 +5,8 @@ with grouped as (
         customers.rfm_segment as segment,
         count(*) as customers,
         {{ money('sum(customers.monetary)') }} as revenue,
-        cast(sum(customers.frequency) as bigint) as orders,
+        count(customers.monetary) as valued_customers,
+        sum(customers.frequency - coalesce(rfm.orders_without_amount, 0)) as valued_orders,
         {{ percentile('customers.frequency', 0.5) }} as median_orders,
         {{ percentile('customers.recency_days', 0.5) }} as median_recency_days,
         {{ money('sum(customers.expected_revenue)') }} as expected_revenue,
@@ -15,8 +16,10 @@ with grouped as (
         count(customers.tickets_365_days) as customers_tickets_known,
         cast(sum(customers.tickets_365_days) as bigint) as tickets_365_days
     from {{ ref('customer_360') }} as customers
+    left join {{ ref('customer_rfm') }} as rfm
+        on rfm.customer_key = customers.customer_key
     left join {{ ref('save_list') }} as calls
-        on calls.customer_key = customers.customer_key
+        on calls.customer_key = customers.customer_key and calls.list_name = 'save'
     where customers.rfm_segment is not null
     group by customers.rfm_segment
 
@@ -39,8 +42,8 @@ select
     {{ divide('grouped.customers', 'totals.customers') }} as customer_share,
     grouped.revenue,
     {{ divide('grouped.revenue', 'totals.revenue') }} as revenue_share,
-    {{ divide('grouped.revenue', 'grouped.customers') }} as revenue_per_customer,
-    {{ divide('grouped.revenue', 'grouped.orders') }} as average_order_value,
+    {{ divide('grouped.revenue', 'grouped.valued_customers') }} as revenue_per_customer,
+    {{ divide('grouped.revenue', 'grouped.valued_orders') }} as average_order_value,
     grouped.median_orders,
     grouped.median_recency_days,
     grouped.expected_revenue,

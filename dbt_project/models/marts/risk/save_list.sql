@@ -1,24 +1,34 @@
--- grain: one row a customer to call, by what is at stake
-with stakes as (
+-- grain: one row a customer to call; two lists, each with ranks of its own: save (still here) and win_back (probably gone)
+with evidence as (
 
+    -- a reason that the company's own past does not show to drive anybody away is told, and marked
     select
-        customer_key,
-        {{ money('sum(revenue)') }} as revenue_at_stake
-    from {{ ref('int_customer_days') }}
-    where {{ days_between('order_date', as_of_date()) }} < {{ var('value_at_stake_days') }}
+        customer_key
+        {%- for reason in risk_reasons() %},
+        max(case
+            when reason = '{{ reason }}' and is_courtesy then concat_ws(' ', evidence, {{ phrase('courtesy') }})
+            when reason = '{{ reason }}' then evidence
+        end) as {{ reason }}_words,
+        max(case when reason = '{{ reason }}' then {{ phrase('do_' ~ reason) }} end) as {{ reason }}_task
+        {%- endfor %}
+    from {{ ref('switch_risk') }}
     group by customer_key
 
 ),
 
-evidence as (
+offers as (
 
     select
-        customer_key
-        {%- for reason in risk_reasons() %},
-        max(case when reason = '{{ reason }}' then evidence end) as {{ reason }}_words
-        {%- endfor %}
-    from {{ ref('switch_risk') }}
-    group by customer_key
+        offers.customer_key,
+        {{ sorted_distinct_text(
+            "case offers.answer when 'yes' then coalesce(words.text, offers.request)"
+            ~ " else concat(coalesce(words.text, offers.request), ' (', coalesce(offers.condition, offers.reason), ')') end"
+        ) }} as may_grant
+    from {{ ref('retention_offers') }} as offers
+    left join {{ ref('phrases') }} as words
+        on words.phrase = concat('grant_', offers.request)
+    where offers.answer <> 'no'
+    group by offers.customer_key
 
 ),
 
@@ -26,86 +36,111 @@ awaited as (
 
     select distinct customer_key
     from {{ ref('int_orders_keyed') }}
-    where awaited_until >= {{ as_of_date() }}
+    where awaited_until >= {{ as_of_date() }} and customer_key is not null
 
 ),
 
-ranked as (
+listed as (
 
     select
-        risks.customer_key,
-        risks.main_reason,
-        risks.reasons,
-        risks.reason_count,
-        risks.since_on,
-        risks.risk,
-        stakes.revenue_at_stake,
-        cast(stakes.revenue_at_stake as double) * risks.risk as expected_loss,
-        row_number() over (
-            order by cast(stakes.revenue_at_stake as double) * risks.risk desc nulls last,
-            stakes.revenue_at_stake desc nulls last, risks.customer_key asc nulls last
-        ) as call_rank
-    from {{ ref('int_customer_risk') }} as risks
-    inner join stakes
-        on stakes.customer_key = risks.customer_key
-    where stakes.revenue_at_stake > 0
+        lists.list_name,
+        lists.customer_key,
+        lists.leave_chance,
+        lists.silence_days,
+        lists.revenue_at_stake,
+        lists.leave_chance * greatest(cast(lists.revenue_at_stake as double), 0) as expected_loss,
+        ways.ordered_by,
+        {{ save_list_rank('lists', 'ways') }} as call_rank
+    from {{ ref('int_leave_lists') }} as lists
+    inner join {{ ref('int_save_order') }} as ways
+        on ways.list_name = lists.list_name
+    where lists.is_current
 
 )
 
 select
-    ranked.call_rank,
-    ranked.customer_key,
+    listed.list_name,
+    listed.call_rank,
+    listed.customer_key,
     customers.customer_id,
     {{ as_of_date() }} as as_of,
     customers.full_name,
     customers.phone,
-    ranked.main_reason,
-    ranked.reasons,
-    ranked.reason_count,
-    ranked.since_on,
-    ranked.risk,
-    ranked.revenue_at_stake,
-    ranked.expected_loss,
+    listed.ordered_by,
+    -- the reason that adds most risk; where none adds any, how likely they are to leave is the reason
+    case
+        when coalesce(risks.risk, 0) > 0 then risks.main_reason
+        when listed.list_name = 'win_back' or listed.leave_chance >= {{ var('save_min_chance') }} then 'likely_to_leave'
+        else risks.main_reason
+    end as main_reason,
+    risks.reasons,
+    coalesce(risks.reason_count, 0) as reason_count,
+    risks.since_on,
+    coalesce(risks.risk, 0) as risk,
+    listed.list_name = 'save'
+    and coalesce(risks.risk, 0) = 0
+    and coalesce(listed.leave_chance, 0) < {{ var('save_min_chance') }} as is_courtesy,
+    listed.leave_chance,
+    listed.revenue_at_stake,
+    listed.expected_loss,
     concat_ws(
         '; ',
         {%- for reason in risk_reasons() %}
         evidence.{{ reason }}_words,
         {%- endfor %}
+        {{ said(phrase('chance_said'), {
+            'count': 'cast(round(100 * listed.leave_chance) as bigint)',
+            'days': days_said(var('repurchase_days')),
+        }) }},
         case
-            when habits.days_since_last_order = 0 then {{ phrase('last_order_today') }}
-            else {{ said(phrase('last_order'), {'days': days_said('habits.days_since_last_order')}) }}
+            when listed.silence_days = 0 then {{ phrase('last_order_today') }}
+            else {{ said(phrase('last_order'), {'days': days_said('listed.silence_days')}) }}
         end,
         case when awaited.customer_key is not null then {{ phrase('order_open') }} end,
         {% if var('value_at_stake_days') == 365 -%}
-        {{ said(phrase('revenue_year'), {'amount': money_said('ranked.revenue_at_stake')}) }}
+        {{ said(phrase('revenue_year'), {'amount': money_said('listed.revenue_at_stake')}) }}
         {%- else -%}
         {{ said(phrase('revenue_days'), {
-            'amount': money_said('ranked.revenue_at_stake'),
+            'amount': money_said('listed.revenue_at_stake'),
             'days': days_said(var('value_at_stake_days')),
         }) }}
         {%- endif %}
     ) as why,
+    concat_ws(
+        '; ',
+        {%- for reason in risk_reasons() %}
+        evidence.{{ reason }}_task,
+        {%- endfor %}
+        case when listed.list_name = 'win_back' then {{ phrase('do_win_back') }} end,
+        case when listed.list_name = 'save' and evidence.customer_key is null then {{ phrase('do_likely_to_leave') }} end
+    ) as what_to_do,
+    offers.may_grant,
+    {{ is_held_out('listed.customer_key') }} as is_held_out,
     habits.last_order_date,
-    habits.days_since_last_order,
+    listed.silence_days as days_since_last_order,
     customers.marketing_consent,
     contacts.last_contact_on,
     case when feeds.has_contacts then coalesce(contacts.contacts_30_days, 0) end as contacts_30_days,
     case when feeds.has_tickets then coalesce(tickets.open_tickets, 0) end as open_tickets,
     tickets.unresolved_age_days
-from ranked
+from listed
 cross join {{ ref('int_feeds_present') }} as feeds
-inner join evidence
-    on evidence.customer_key = ranked.customer_key
 inner join {{ ref('int_customers_described') }} as customers
-    on customers.customer_key = ranked.customer_key
+    on customers.customer_key = listed.customer_key
 inner join {{ ref('int_customer_habits') }} as habits
-    on habits.customer_key = ranked.customer_key
+    on habits.customer_key = listed.customer_key
+left join {{ ref('int_customer_risk') }} as risks
+    on risks.customer_key = listed.customer_key
+left join evidence
+    on evidence.customer_key = listed.customer_key
+left join offers
+    on offers.customer_key = listed.customer_key
 left join awaited
-    on awaited.customer_key = ranked.customer_key
+    on awaited.customer_key = listed.customer_key
 left join {{ ref('int_customer_contacts') }} as contacts
-    on contacts.customer_key = ranked.customer_key
+    on contacts.customer_key = listed.customer_key
 left join {{ ref('int_customer_tickets') }} as tickets
-    on tickets.customer_key = ranked.customer_key
+    on tickets.customer_key = listed.customer_key
 {%- if var('save_list_size') is not none %}
-where ranked.call_rank <= {{ var('save_list_size') }}
+where listed.call_rank <= {{ var('save_list_size') }}
 {%- endif %}

@@ -9,6 +9,7 @@ with worded as (
         case current_risks.reason
             when 'unresolved_late' then cast(current_risks.occurrences as string)
             when 'broken_rhythm' then cast(cast(current_risks.measure as decimal(18, 1)) as string)
+            when 'open_long' then cast(cast(current_risks.measure as decimal(18, 1)) as string)
             else cast(cast(current_risks.measure as bigint) as string)
         end as count_words,
         one_phrase.text as one_text,
@@ -44,7 +45,8 @@ select
         'product': "coalesce(current_risks.worst_product_id, '')",
     }) }} as evidence,
     current_risks.risk,
-    current_risks.is_risk_measured
+    current_risks.is_risk_measured,
+    current_risks.risk = 0 as is_courtesy
 from {{ ref('int_risk_current') }} as current_risks
 inner join worded
     on worded.customer_key = current_risks.customer_key and worded.reason = current_risks.reason

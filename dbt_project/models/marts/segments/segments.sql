@@ -22,6 +22,7 @@ priced as (
     inner join {{ ref('int_rfm_snapshots') }} as snapshots
         on snapshots.is_current and orders.order_date >= snapshots.window_opens_on
     where orders.is_completed and orders.discount_amount is not null and orders.gross_amount > 0
+        and orders.customer_key is not null
 
 ),
 

@@ -9,7 +9,7 @@ with answers as (
             partition by customer_key order by responded_at desc nulls last, survey_key asc nulls last
         ) as place
     from {{ ref('int_surveys_keyed') }}
-    where kind = 'share' and score_100 is not null
+    where kind = 'share' and score_100 is not null and customer_key is not null
 
 ),
 

@@ -1,8 +1,11 @@
 -- grain: one row a metric, dimension, value of it and week that is over and decided
 {% set eight = 'over (partition by metric, dimension, dimension_value order by week asc nulls last'
     ~ ' rows between 7 preceding and current row)' -%}
+{% set nine = 'over (partition by metric, dimension, dimension_value order by week asc nulls last'
+    ~ ' rows between 8 preceding and current row)' -%}
 with based as (
 
+    -- what is charted, and its centre: a rate as it is, a time by its logarithm
     select
         metric,
         dimension,
@@ -11,6 +14,7 @@ with based as (
         chart,
         observations,
         baseline_weeks,
+        baseline_observations,
         baseline_ranges,
         baseline_range_count,
         case
@@ -18,16 +22,21 @@ with based as (
             else {{ divide('thousandths', 1000) }}
         end as value,
         case
+            when chart = 'p' then {{ divide('successes', 'observations') }}
+            else {{ divide('log_millionths', 1000000) }}
+        end as point,
+        case
             when baseline_weeks < {{ var('control_min_weeks') }} then null
             when chart = 'p' then {{ divide('baseline_successes', 'baseline_observations') }}
-            else {{ divide(divide('baseline_thousandths', 'baseline_weeks'), 1000) }}
-        end as centre
+            else {{ divide(divide('baseline_log_millionths', 'baseline_weeks'), 1000000) }}
+        end as middle
     from {{ ref('int_control_baselines') }}
 
 ),
 
 spread as (
 
+    -- Baseline and week are both samples. A rate far from one half is skewed, and so are its limits.
     select
         metric,
         dimension,
@@ -36,14 +45,69 @@ spread as (
         chart,
         observations,
         value,
+        point,
         baseline_weeks,
-        centre,
+        baseline_observations,
+        middle,
         case
-            when centre is null then null
-            when chart = 'p' then 3 * sqrt({{ divide('centre * (1 - centre)', 'observations') }})
-            else {{ moving_range_factor() }} * {{ divide(divide('baseline_ranges', 'baseline_range_count'), 1000) }}
-        end as reach
+            when middle is null then null
+            when chart = 'p'
+                then 3 * sqrt(
+                    middle * (1 - middle) * ({{ divide('1', 'observations') }} + {{ divide('1', 'baseline_observations') }})
+                )
+            else {{ moving_range_factor('baseline_weeks') }}
+                * {{ divide(divide('baseline_ranges', 'baseline_range_count'), 1000000) }}
+        end as reach,
+        case
+            when chart = 'p' then {{ divide('4 * (1 - 2 * middle)', '3 * observations') }}
+            else cast(0 as double)
+        end as skew
     from based
+
+),
+
+bounded as (
+
+    -- no rate lies outside 0 to 1, and no limit on the wrong side of the centre
+    select
+        metric,
+        dimension,
+        dimension_value,
+        week,
+        chart,
+        observations,
+        value,
+        point,
+        baseline_weeks,
+        baseline_observations,
+        middle,
+        case
+            when chart = 'p' then least(greatest(middle - reach + skew, cast(0 as double)), middle)
+            else middle - reach
+        end as low,
+        case
+            when chart = 'p' then greatest(least(middle + reach + skew, cast(1 as double)), middle)
+            else middle + reach
+        end as high
+    from spread
+    where reach is not null
+    union all
+    select
+        metric,
+        dimension,
+        dimension_value,
+        week,
+        chart,
+        observations,
+        value,
+        point,
+        baseline_weeks,
+        baseline_observations,
+        cast(null as double) as middle,
+        cast(null as double) as low,
+        cast(null as double) as high
+    from spread
+    where reach is null
 
 ),
 
@@ -58,14 +122,24 @@ limits as (
         observations,
         value,
         baseline_weeks,
-        centre,
-        -- no rate lies outside 0 to 1, and no time below 0
-        case when centre - reach < 0 then cast(0 as double) else centre - reach end as lower_limit,
-        case when chart = 'p' and centre + reach > 1 then cast(1 as double) else centre + reach end as upper_limit,
-        -- where fewer than five of either kind are expected the limits of a rate are rough (Montgomery 2013, 7.2)
-        chart = 'p' and (observations * centre < 5 or observations * (1 - centre) < 5) as is_small,
-        case when value > centre then 1 when value < centre then -1 when centre is not null then 0 end as side
-    from spread
+        case when chart = 'p' then middle else exp(middle) end as centre,
+        case
+            when chart = 'p' then low
+            -- at the least time there is, every time lies above
+            when low <= {{ 'ln(' ~ divide(control_floor('metric'), 1000) ~ ')' }} then cast(0 as double)
+            else exp(low)
+        end as lower_limit,
+        -- of very few weeks the limit is beyond any number: cut where a double still holds it
+        case when chart = 'p' then high when high > 600 then exp(cast(600 as double)) else exp(high) end as upper_limit,
+        point < low or point > high as is_out_of_control,
+        case
+            -- where fewer than five of either kind are expected the limits of a rate are rough (Montgomery 2013, 7.2)
+            when chart = 'p' then observations * middle < 5 or observations * (1 - middle) < 5
+            -- the middle of few, or of far fewer than usual, swings more than that of the weeks before
+            else observations < 5 or 2 * observations * baseline_weeks < baseline_observations
+        end as is_small,
+        case when point > middle then 1 when point < middle then -1 when middle is not null then 0 end as side
+    from bounded
 
 ),
 
@@ -83,10 +157,13 @@ runs as (
         centre,
         lower_limit,
         upper_limit,
+        is_out_of_control,
         is_small,
         side,
         {{ count_if("side = 1") }} {{ eight }} as above_of_eight,
-        {{ count_if("side = -1") }} {{ eight }} as below_of_eight
+        {{ count_if("side = -1") }} {{ eight }} as below_of_eight,
+        {{ count_if("side = 1") }} {{ nine }} as above_of_nine,
+        {{ count_if("side = -1") }} {{ nine }} as below_of_nine
     from limits
 
 )
@@ -106,7 +183,11 @@ select
     lower_limit,
     upper_limit,
     case side when 1 then 'above' when -1 then 'below' when 0 then 'centre' end as side,
-    value < lower_limit or value > upper_limit as is_out_of_control,
-    case when centre is not null then above_of_eight = 8 or below_of_eight = 8 end as is_run_of_eight,
+    is_out_of_control,
+    -- the eighth of a run is the signal; the ninth says nothing new
+    case
+        when centre is not null
+            then (above_of_eight = 8 and above_of_nine = 8) or (below_of_eight = 8 and below_of_nine = 8)
+    end as is_run_of_eight,
     case when centre is not null then is_small end as is_small
 from runs

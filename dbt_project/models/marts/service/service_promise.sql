@@ -1,21 +1,27 @@
--- grain: one row a day on which promises were due, subject (tickets or orders), dimension and value of it
+-- grain: one row a day on which promises were due, subject, dimension and value of it
+{#- what was promised -> model, the day it was due, whether it was, whether it was kept -#}
+{%- set subjects = {
+    'tickets': ['int_tickets_measured', 'due_on', 'is_due', 'is_promise_kept'],
+    'first_responses': ['int_tickets_measured', 'response_due_on', 'is_response_due', 'is_response_kept'],
+    'orders': ['int_orders_promised', 'due_on', 'is_due', 'is_promise_kept'],
+} %}
 with promises as (
 
-    {% for subject, model in {'tickets': 'int_tickets_measured', 'orders': 'int_orders_promised'}.items() -%}
+    {% for subject, words in subjects.items() -%}
     {%- set last_subject = loop.last -%}
     {%- for dimension, value in service_dimensions(subject).items() -%}
     select
-        due_on as day,
+        {{ words[1] }} as day,
         '{{ subject }}' as subject,
         '{{ dimension }}' as dimension,
         coalesce({{ value }}, 'unknown') as dimension_value,
         count(*) as due,
-        cast({{ count_if("is_promise_kept") }} as bigint) as kept,
-        cast({{ count_if("not is_promise_kept") }} as bigint) as broken,
-        cast({{ count_if("is_promise_kept is null") }} as bigint) as unknown
-    from {{ ref(model) }}
-    where is_due
-    group by due_on, coalesce({{ value }}, 'unknown')
+        cast({{ count_if(words[3]) }} as bigint) as kept,
+        cast({{ count_if("not " ~ words[3]) }} as bigint) as broken,
+        cast({{ count_if(words[3] ~ " is null") }} as bigint) as unknown
+    from {{ ref(words[0]) }}
+    where {{ words[2] }}
+    group by {{ words[1] }}, coalesce({{ value }}, 'unknown')
     {% if not (loop.last and last_subject) %}union all
     {% endif %}
     {%- endfor %}

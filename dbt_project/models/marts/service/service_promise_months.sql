@@ -1,4 +1,4 @@
--- grain: one row a month in which promises were due, subject (tickets or orders), dimension and value of it
+-- grain: one row a month in which promises were due, subject, dimension and value of it
 with counted as (
 
     select

@@ -1,4 +1,4 @@
--- grain: one row a subject (tickets or orders), dimension and value of it with a promise due in the last 90 days
+-- grain: one row a subject, dimension and value of it with a promise due in the last 90 days
 with counted as (
 
     select

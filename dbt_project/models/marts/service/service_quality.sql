@@ -6,7 +6,9 @@ with opened as (
         opened_on as day,
         '{{ dimension }}' as dimension,
         coalesce({{ value }}, 'unknown') as dimension_value,
-        count(*) as opened
+        count(*) as opened,
+        count(is_abandoned) as abandonment_known,
+        cast({{ count_if("is_abandoned") }} as bigint) as abandoned
     from {{ ref('int_tickets_measured') }}
     group by opened_on, coalesce({{ value }}, 'unknown')
     {% if not loop.last %}union all
@@ -47,6 +49,11 @@ resolved as (
         count(*) as resolved,
         cast({{ count_if("is_first_contact_known") }} as bigint) as first_contact_known,
         cast({{ count_if("is_first_contact_resolved") }} as bigint) as first_contact_resolved,
+        cast({{ count_if("customer_key is null") }} as bigint) as first_contact_anonymous,
+        count(transfers) as transfer_known,
+        cast({{ count_if("transfers > 0") }} as bigint) as transferred,
+        count(reopenings) as reopening_known,
+        cast({{ count_if("reopenings > 0") }} as bigint) as reopened,
         count(handle_seconds) as handled,
         cast(sum(handle_seconds) as bigint) as handle_seconds,
         count(is_self_service) as self_service_known,
@@ -84,12 +91,25 @@ select
     days.dimension_value,
     {{ as_of_date() }} as as_of,
     coalesce(opened.opened, 0) as opened,
+    coalesce(opened.abandonment_known, 0) as abandonment_known,
+    coalesce(opened.abandoned, 0) as abandoned,
+    {{ divide('opened.abandoned', 'opened.abandonment_known') }} as abandonment_rate,
+    {{ wilson_bound('opened.abandoned', 'opened.abandonment_known', '-') }} as abandonment_rate_low,
+    {{ wilson_bound('opened.abandoned', 'opened.abandonment_known', '+') }} as abandonment_rate_high,
     coalesce(resolved.resolved, 0) as resolved,
     coalesce(resolved.first_contact_known, 0) as first_contact_known,
     coalesce(resolved.first_contact_resolved, 0) as first_contact_resolved,
+    coalesce(resolved.first_contact_anonymous, 0) as first_contact_anonymous,
     {{ divide('resolved.first_contact_resolved', 'resolved.first_contact_known') }} as first_contact_rate,
     {{ wilson_bound('resolved.first_contact_resolved', 'resolved.first_contact_known', '-') }} as first_contact_rate_low,
     {{ wilson_bound('resolved.first_contact_resolved', 'resolved.first_contact_known', '+') }} as first_contact_rate_high,
+    {%- for what, happened in {'transfer': 'transferred', 'reopening': 'reopened'}.items() %}
+    coalesce(resolved.{{ what }}_known, 0) as {{ what }}_known,
+    coalesce(resolved.{{ happened }}, 0) as {{ happened }},
+    {{ divide('resolved.' ~ happened, 'resolved.' ~ what ~ '_known') }} as {{ what }}_rate,
+    {{ wilson_bound('resolved.' ~ happened, 'resolved.' ~ what ~ '_known', '-') }} as {{ what }}_rate_low,
+    {{ wilson_bound('resolved.' ~ happened, 'resolved.' ~ what ~ '_known', '+') }} as {{ what }}_rate_high,
+    {%- endfor %}
     coalesce(resolved.handled, 0) as handled,
     resolved.handle_seconds,
     {{ divide('resolved.handle_seconds', 'resolved.handled') }} as average_handle_seconds,

@@ -9,6 +9,7 @@ with tickets as (
         {{ month_start('resolved_on') }} as month,
         '{{ dimension }}' as dimension,
         coalesce({{ value }}, 'unknown') as dimension_value,
+        customer_key,
         is_followed,
         is_complained_after,
         is_left_after,
@@ -28,7 +29,8 @@ counted as (
         month,
         dimension,
         dimension_value,
-        count(*) as tickets
+        count(*) as tickets,
+        cast({{ count_if("customer_key is null") }} as bigint) as anonymous_tickets
         {%- for fact in ['followed', 'complained_after', 'left_after'] %},
         count(is_{{ fact }}) as {{ fact }}_decided,
         cast(sum(case when is_{{ fact }} then 1 when not is_{{ fact }} then 0 end) as bigint) as {{ fact }}
@@ -66,6 +68,7 @@ select
     counted.dimension_value,
     {{ as_of_date() }} as as_of,
     counted.tickets,
+    counted.anonymous_tickets,
     counted.followed_decided as decided_tickets,
     counted.followed as followed_by_order,
     {{ divide('counted.followed', 'counted.followed_decided') }} as follow_rate,

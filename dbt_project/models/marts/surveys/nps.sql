@@ -8,9 +8,14 @@ with counted as (
         grouped.basis,
         count(*) as responses,
         count(distinct answers.customer_key) as customers,
+        cast({{ count_if("answers.customer_key is null") }} as bigint) as anonymous_responses,
         {% for name in ['promoter', 'passive', 'detractor'] -%}
         cast({{ count_if("answers.nps_group = '" ~ name ~ "'") }} as bigint) as {{ name }}s,
         {% endfor -%}
+        {% for name, weight in nps_weights().items() -%}
+        sum({{ weight }}) as {{ name }},
+        {% endfor -%}
+        {{ effective_responses('sum(weight)', 'sum(weight * weight)') }} as effective_responses,
         count(answers.is_contacted) as closed_loop_known,
         cast({{ count_if("answers.is_contacted") }} as bigint) as closed_loop
     from {{ ref('int_answers_grouped') }} as grouped
@@ -30,15 +35,18 @@ scored as (
         basis,
         responses,
         customers,
+        anonymous_responses,
         promoters,
         passives,
         detractors,
+        {% for name in nps_weights() -%}
+        {{ name }},
+        {% endfor -%}
+        effective_responses,
         closed_loop_known,
         closed_loop,
-        100 * {{ divide('promoters - detractors', 'responses') }} as nps,
-        -- in whole numbers up to the last step: n (p + d) - (p - d)^2 over n^3
-        10000 * {{ divide(divide('responses * (promoters + detractors) - (promoters - detractors) * (promoters - detractors)',
-            'responses * responses'), 'responses') }} as nps_variance
+        {{ nps_of('response_weight', 'promoter_weight', 'detractor_weight') }} as nps,
+        {{ nps_variance_of('response_weight', 'promoter_weight', 'detractor_weight', 'effective_responses') }} as nps_variance
     from counted
 
 )
@@ -52,13 +60,18 @@ select
     {{ month_end('scored.month') }} > {{ as_of_date() }} as is_partial_month,
     scored.responses,
     scored.customers,
+    scored.anonymous_responses,
     scored.promoters,
     scored.passives,
     scored.detractors,
+    {% for name in nps_weights() -%}
+    scored.{{ name }},
+    {% endfor -%}
+    scored.effective_responses,
     scored.nps,
     {{ normal_bound('scored.nps', 'scored.nps_variance', '-') }} as nps_low,
     {{ normal_bound('scored.nps', 'scored.nps_variance', '+') }} as nps_high,
-    scored.responses < {{ var('nps_min_responses') }} as is_small,
+    scored.effective_responses < {{ var('nps_min_responses') }} as is_small,
     response.invitations,
     response.decided as invitations_decided,
     response.answered as invitations_answered,

@@ -5,9 +5,14 @@ with counted as (
         dimension,
         dimension_value,
         cast(sum(responses) as bigint) as responses,
+        cast(sum(anonymous_responses) as bigint) as anonymous_responses,
         cast(sum(promoters) as bigint) as promoters,
         cast(sum(passives) as bigint) as passives,
-        cast(sum(detractors) as bigint) as detractors
+        cast(sum(detractors) as bigint) as detractors,
+        {% for name in nps_weights() -%}
+        sum({{ name }}) as {{ name }},
+        {% endfor -%}
+        {{ effective_responses('sum(response_weight)', 'sum(squared_weight)') }} as effective_responses
     from {{ ref('nps') }}
     where basis = 'all_responses' and month > {{ add_months(as_of_date(), -3) }}
     group by dimension, dimension_value
@@ -20,13 +25,13 @@ scored as (
         dimension,
         dimension_value,
         responses,
+        anonymous_responses,
         promoters,
         passives,
         detractors,
-        100 * {{ divide('promoters - detractors', 'responses') }} as nps,
-        -- in whole numbers up to the last step: n (p + d) - (p - d)^2 over n^3
-        10000 * {{ divide(divide('responses * (promoters + detractors) - (promoters - detractors) * (promoters - detractors)',
-            'responses * responses'), 'responses') }} as nps_variance
+        effective_responses,
+        {{ nps_of('response_weight', 'promoter_weight', 'detractor_weight') }} as nps,
+        {{ nps_variance_of('response_weight', 'promoter_weight', 'detractor_weight', 'effective_responses') }} as nps_variance
     from counted
 
 )
@@ -36,11 +41,13 @@ select
     dimension_value,
     {{ as_of_date() }} as as_of,
     responses,
+    anonymous_responses,
     promoters,
     passives,
     detractors,
+    effective_responses,
     nps,
     {{ normal_bound('nps', 'nps_variance', '-') }} as nps_low,
     {{ normal_bound('nps', 'nps_variance', '+') }} as nps_high,
-    responses < {{ var('nps_min_responses') }} as is_small
+    effective_responses < {{ var('nps_min_responses') }} as is_small
 from scored

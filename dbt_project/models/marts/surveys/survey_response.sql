@@ -5,7 +5,7 @@ with invitations as (
         invitations.sent_on,
         coalesce(invitations.kind, 'unknown') as kind,
         coalesce(invitations.touchpoint, 'unknown') as touchpoint,
-        {{ segment_then('scored', 'feeds') }} as segment,
+        {{ segment_then('scored', 'feeds', 'invitations.customer_key') }} as segment,
         invitations.is_answered,
         invitations.answer_seconds
     from {{ ref('int_invitations_answered') }} as invitations
@@ -34,6 +34,25 @@ spread as (
 
 ),
 
+-- of an answer of nobody it is not known which invitation it answers
+nobodys as (
+
+    {% for dimension, value in {'all': "'all'", 'touchpoint': "coalesce(touchpoint, 'unknown')"}.items() -%}
+    select
+        {{ month_start('responded_on') }} as month,
+        kind,
+        '{{ dimension }}' as dimension,
+        {{ value }} as dimension_value,
+        count(*) as answers
+    from {{ ref('int_surveys_keyed') }}
+    where customer_key is null
+    group by {{ month_start('responded_on') }}, kind, {{ value }}
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
 counted as (
 
     select
@@ -51,18 +70,25 @@ counted as (
 )
 
 select
-    month,
-    kind,
-    dimension,
-    dimension_value,
+    counted.month,
+    counted.kind,
+    counted.dimension,
+    counted.dimension_value,
     {{ as_of_date() }} as as_of,
-    invitations,
-    decided,
-    invitations - decided as undecided,
-    answered,
-    {{ divide('answered', 'decided') }} as response_rate,
-    {{ wilson_bound('answered', 'decided', '-') }} as response_rate_low,
-    {{ wilson_bound('answered', 'decided', '+') }} as response_rate_high,
-    {{ divide('median_answer_seconds', '3600') }} as median_hours_to_answer,
-    decided < {{ var('nps_min_responses') }} as is_small
+    counted.invitations,
+    counted.decided,
+    counted.invitations - counted.decided as undecided,
+    counted.answered,
+    {{ divide('counted.answered', 'counted.decided') }} as response_rate,
+    {{ wilson_bound('counted.answered', 'counted.decided', '-') }} as response_rate_low,
+    {{ wilson_bound('counted.answered', 'counted.decided', '+') }} as response_rate_high,
+    {{ divide('counted.median_answer_seconds', '3600') }} as median_hours_to_answer,
+    counted.decided < {{ var('nps_min_responses') }} as is_small,
+    case when counted.kind <> 'unknown' and counted.dimension <> 'segment' then coalesce(nobodys.answers, 0) end
+        as anonymous_answers
 from counted
+left join nobodys
+    on nobodys.month = counted.month
+    and nobodys.kind = counted.kind
+    and nobodys.dimension = counted.dimension
+    and nobodys.dimension_value = counted.dimension_value

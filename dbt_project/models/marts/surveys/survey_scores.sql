@@ -11,9 +11,13 @@ with counted as (
         grouped.basis,
         count(*) as responses,
         count(distinct answers.customer_key) as customers,
-        sum(answers.measured) as measured_sum,
-        sum(answers.measured * answers.measured) as measured_square_sum,
-        cast({{ count_if("answers.is_satisfied") }} as bigint) as satisfied
+        cast({{ count_if("answers.customer_key is null") }} as bigint) as anonymous_responses,
+        sum(answers.weight) as response_weight,
+        {{ effective_responses('sum(answers.weight)', 'sum(answers.weight * answers.weight)') }} as effective_responses,
+        sum(answers.weight * answers.measured) as measured_sum,
+        sum({{ exact('cast(answers.measured as double) * answers.measured * answers.weight', 38, 12) }}) as measured_square_sum,
+        cast({{ count_if("answers.is_satisfied") }} as bigint) as satisfied,
+        sum(case when answers.is_satisfied then answers.weight else 0 end) as satisfied_weight
     from {{ ref('int_answers_grouped') }} as grouped
     inner join {{ ref('int_answers_described') }} as answers
         on answers.survey_key = grouped.survey_key
@@ -37,10 +41,18 @@ judged as (
         basis,
         responses,
         customers,
-        case when kind <> 'ces' then responses end as judged_responses,
+        anonymous_responses,
+        response_weight,
+        effective_responses,
         case when kind <> 'ces' then satisfied end as satisfied_responses,
-        {{ divide('measured_sum', 'responses') }} as mean_value,
-        {{ mean_variance('responses', 'measured_sum', 'measured_square_sum') }} as mean_variance
+        case when kind <> 'ces' then satisfied_weight end as satisfied_weight,
+        -- what Wilson's interval counts: answers of equal weight
+        case when kind <> 'ces' then effective_responses end as judged_effective,
+        satisfied_weight * {{ divide('effective_responses', 'response_weight') }} as satisfied_effective,
+        {{ divide('measured_sum', 'response_weight') }} as mean_value,
+        {{ mean_variance(
+            'responses', 'effective_responses', 'response_weight', 'measured_sum', 'measured_square_sum'
+        ) }} as mean_variance
     from counted
 
 )
@@ -57,12 +69,16 @@ select
     {{ month_end('month') }} > {{ as_of_date() }} as is_partial_month,
     responses,
     customers,
+    anonymous_responses,
+    response_weight,
+    effective_responses,
     mean_value,
     {{ normal_bound('mean_value', 'mean_variance', '-') }} as mean_value_low,
     {{ normal_bound('mean_value', 'mean_variance', '+') }} as mean_value_high,
     satisfied_responses,
-    {{ divide('satisfied_responses', 'judged_responses') }} as satisfied_share,
-    {{ wilson_bound('satisfied_responses', 'judged_responses', '-') }} as satisfied_share_low,
-    {{ wilson_bound('satisfied_responses', 'judged_responses', '+') }} as satisfied_share_high,
-    responses < {{ var('nps_min_responses') }} as is_small
+    satisfied_weight,
+    {{ divide('satisfied_weight', 'response_weight') }} as satisfied_share,
+    {{ wilson_bound('satisfied_effective', 'judged_effective', '-') }} as satisfied_share_low,
+    {{ wilson_bound('satisfied_effective', 'judged_effective', '+') }} as satisfied_share_high,
+    effective_responses < {{ var('nps_min_responses') }} as is_small
 from judged

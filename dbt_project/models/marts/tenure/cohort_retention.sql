@@ -75,7 +75,9 @@ months as (
         cast(grid.months_since as integer) as months_since,
         grid.cohort_size,
         coalesce(activity.active_customers, 0) as active_customers,
-        coalesce(activity.revenue, {{ money('0') }}) as revenue,
+        -- nothing bought is no revenue; what was bought without a known amount is unknown
+        case when activity.cohort_month is null then {{ money('0') }} else activity.revenue end as revenue,
+        activity.revenue as known_revenue,
         -- unknown, and not none, where silence cannot be judged yet
         case when grid.months_since <= grid.horizon_number then coalesce(losses.lost_customers, 0) end as lost_customers
     from grid
@@ -94,10 +96,16 @@ running as (
         cohort_size,
         active_customers,
         revenue,
-        sum(revenue) over (
-            partition by cohort_month order by months_since asc nulls last
-            rows between unbounded preceding and current row
-        ) as cumulative_revenue,
+        case
+            when count(known_revenue) over (
+                partition by cohort_month order by months_since asc nulls last
+                rows between unbounded preceding and current row
+            ) > 0
+                then sum(known_revenue) over (
+                    partition by cohort_month order by months_since asc nulls last
+                    rows between unbounded preceding and current row
+                )
+        end as cumulative_revenue,
         lost_customers,
         cast(sum(lost_customers) over (
             partition by cohort_month order by months_since asc nulls last

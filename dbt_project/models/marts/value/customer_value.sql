@@ -18,10 +18,14 @@ select
     expected.recency_days,
     expected.age_days,
     periods.horizon_days,
+    expected.model as order_model,
     expected.probability_alive,
+    expected.probability_order,
     expected.expected_orders,
     expected.expected_order_value,
     expected.expected_revenue,
+    {{ value_bound('expected.expected_revenue', 'expected.revenue_log_error', 'low') }} as expected_revenue_low,
+    {{ value_bound('expected.expected_revenue', 'expected.revenue_log_error', 'high') }} as expected_revenue_high,
     {{ value_tier('expected.expected_revenue', 'cut_points') }} as value_tier
 from {{ ref('int_value_expected') }} as expected
 inner join {{ ref('int_value_periods') }} as periods

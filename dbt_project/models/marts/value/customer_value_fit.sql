@@ -1,12 +1,14 @@
 -- grain: one row a fit, model, statistic and bucket of repeat purchases
--- The backtest compares a forecast with what came after; the naive one takes the past rate of repeat days to go on.
+-- The backtest compares a forecast of each form with what came after; the naive one takes the past rate of repeat days to go on.
 with customers as (
 
     -- decimals: sums of them do not depend on the order of rows
     select
+        expected.model,
+        expected.is_used,
         expected.repeat_days,
         expected.later_days,
-        coalesce(expected.later_revenue, {{ money('0') }}) as later_revenue,
+        case when expected.later_days = 0 then {{ money('0') }} else expected.later_revenue end as later_revenue,
         cast(expected.expected_orders as decimal(28, 9)) as expected_orders,
         cast(expected.expected_revenue as decimal(28, 9)) as expected_revenue,
         cast(coalesce(
@@ -23,6 +25,8 @@ bucketed as (
 
     {% for bucket in [value_bucket('repeat_days'), "'all'"] -%}
     select
+        model,
+        is_used,
         {{ bucket }} as bucket,
         later_days,
         later_revenue,
@@ -40,6 +44,8 @@ bucketed as (
 backtest as (
 
     select
+        model,
+        is_used,
         bucket,
         count(*) as bucket_customers,
         cast(sum(later_days) as double) as actual_orders,
@@ -50,7 +56,7 @@ backtest as (
         {{ divide('sum(model_error)', 'count(*)') }} as mean_absolute_error,
         {{ divide('sum(naive_error)', 'count(*)') }} as naive_mean_absolute_error
     from bucketed
-    group by bucket
+    group by model, is_used, bucket
 
 ),
 
@@ -58,17 +64,20 @@ statistics as (
 
     select fit, model, statistic, 'all' as bucket, value, note
     from {{ ref('int_value_fitted') }}
-    where repeat_days is null
-    {%- for model, names in value_backtest_statistics().items() %}{% for name in names %}
+    where statistic <> 'history' and statistic not like '%covariance'
+    {%- for judged, names in value_backtest_statistics().items() %}{% for name in names %}
     union all
     select
         'backtest' as fit,
-        '{{ model }}' as model,
+        {{ 'model' if judged == 'orders' else "'" ~ judged ~ "' as model" }},
         '{{ name }}' as statistic,
         bucket,
         cast({{ name }} as double) as value,
         null as note
     from backtest
+    {%- if judged != 'orders' %}
+    where is_used
+    {%- endif %}
     {%- endfor %}{% endfor %}
 
 )

@@ -1,6 +1,7 @@
 -- grain: one row a feed, source, figure, unit and fate: what the source's rows say, as they were delivered
 -- From raw alone, beside the other staging models and not through them: a row that one of them lost shows as a difference.
-{%- set is_told = not_later('first_response_at') ~ ' and ' ~ not_later('resolved_at') ~ ' and ' ~ not_later('closed_at') %}
+{%- set is_told = not_later('first_response_at') ~ ' and ' ~ not_later('first_resolved_at') ~ ' and ' ~ not_later('resolved_at')
+    ~ ' and ' ~ not_later('closed_at') %}
 {%- set feeds = {
     'customers': [['customer_id'], 'joined_at', 'updated_at', {}],
     'orders': [['order_id'], 'ordered_at', 'updated_at', {
@@ -14,6 +15,7 @@
         'reopenings': ['reopen_count', 'try_cast(' ~ field_of_json('row_text', 'reopen_count') ~ ' as bigint)'],
         'transfers': ['transfer_count', 'try_cast(' ~ field_of_json('row_text', 'transfer_count') ~ ' as bigint)'],
         'is_told': [is_told, 'true'],
+        'kind': ['kind', field_of_json('row_text', 'kind')],
     }],
     'surveys': [['response_id'], 'responded_at', 'updated_at', {
         'unit': ['kind', "coalesce(" ~ field_of_json('row_text', 'kind') ~ ", 'unknown')"],
@@ -31,6 +33,7 @@
     ['order_lines', 'order_lines', "''", '1', none, 'true'],
     ['order_lines', 'units_sold', "''", 'units', none, 'true'],
     ['tickets', 'tickets', "''", '1', none, 'true'],
+    ['tickets', 'failed_tickets', "''", '1', none, "kind in ('complaint', 'repair')"],
     ['tickets', 'reopenings', "''", 'reopenings', none, 'true'],
     ['tickets', 'transfers', "''", 'transfers', none, 'true'],
     ['surveys', 'answers', 'unit', '1', none, 'true'],

@@ -31,6 +31,7 @@ select
     c.favourite_category,
     c.next_category,
     l.call_rank,
+    l.leave_chance,
     l.risk,
     l.revenue_at_stake,
     l.why

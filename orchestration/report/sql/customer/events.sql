@@ -11,6 +11,7 @@ select
     cast(null as timestamp) as lasted_to,
     order_id as source_id
 from marts.fct_orders
+where customer_key is not null
 union all
 select
     customer_key,
@@ -24,6 +25,7 @@ select
     null,
     ticket_id
 from marts.fct_tickets
+where customer_key is not null
 union all
 select
     customer_key,
@@ -37,6 +39,7 @@ select
     null,
     response_id
 from marts.fct_surveys
+where customer_key is not null
 union all
 select
     customer_key,

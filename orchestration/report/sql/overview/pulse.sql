@@ -3,7 +3,7 @@ select
     before.day as day_before,
     before.dissatisfied_customers as dissatisfied_customers_before,
     before.active_customers as active_customers_before,
-    before.active_revenue as active_revenue_before,
+    before.revenue as revenue_before,
     before.quick_ratio as quick_ratio_before,
     before.loyal_customers as loyal_customers_before,
     before.nps as nps_before,

@@ -1,4 +1,4 @@
--- The first 500 to call: more than can be called in a day. Where the only id is an e-mail address or a phone number,
+-- The first 500 of each list: more than can be called in a day. Where the only id is an e-mail address or a phone number,
 -- the key stands for it.
 with
 first_ones as (
@@ -9,8 +9,7 @@ first_ones as (
             else customer_id
         end as customer
     from marts.save_list
-    order by call_rank
-    limit 500
+    where call_rank <= 500
 ),
 
 offers as (
@@ -26,6 +25,7 @@ offers as (
 )
 
 select
+    list_name,
     call_rank,
     customer,
     main_reason,
@@ -34,7 +34,11 @@ select
     since_on,
     revenue_at_stake,
     risk,
+    leave_chance,
     expected_loss,
+    what_to_do,
+    is_courtesy,
+    is_held_out,
     granted,
     granted_if,
     offers,
@@ -45,4 +49,4 @@ select
     marketing_consent
 from first_ones
 left join offers using (customer_key)
-order by call_rank
+order by list_name, call_rank

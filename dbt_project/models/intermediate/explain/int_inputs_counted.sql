@@ -1,0 +1,69 @@
+-- grain: one row an input: a feed, a column of it, a value of such a column, or a table of rules
+with
+{%- for feed, (staging, columns, valued) in known_inputs().items() %}
+{{ feed }}_counted as {{ materialized() }} (
+
+    select
+        count(*) as row_count
+        {%- for column in columns %},
+        count({{ column }}) as {{ column }}
+        {%- endfor %}
+    from {{ ref(staging) }}
+
+),
+{% endfor %}
+counted as (
+
+    {% for feed, (staging, columns, valued) in known_inputs().items() -%}
+    select
+        '{{ feed }}' as input,
+        '{{ feed }}' as feed,
+        cast(null as string) as column_name,
+        cast(null as string) as value,
+        row_count,
+        row_count as known_rows
+    from {{ feed }}_counted
+    union all
+    {% for column in columns -%}
+    select
+        '{{ feed }}.{{ column }}' as input,
+        '{{ feed }}' as feed,
+        '{{ column }}' as column_name,
+        cast(null as string) as value,
+        row_count,
+        {{ column }} as known_rows
+    from {{ feed }}_counted
+    union all
+    {% endfor -%}
+    {% for column in valued -%}
+    select
+        concat('{{ feed }}.{{ column }}=', staged.{{ column }}) as input,
+        '{{ feed }}' as feed,
+        '{{ column }}' as column_name,
+        staged.{{ column }} as value,
+        max({{ feed }}_counted.row_count) as row_count,
+        count(*) as known_rows
+    from {{ ref(staging) }} as staged
+    cross join {{ feed }}_counted
+    where staged.{{ column }} is not null
+    group by staged.{{ column }}
+    union all
+    {% endfor -%}
+    {%- endfor -%}
+    {% for rules in known_rules() -%}
+    select
+        '{{ rules }}.csv' as input,
+        cast(null as string) as feed,
+        cast(null as string) as column_name,
+        cast(null as string) as value,
+        count(*) as row_count,
+        count(*) as known_rows
+    from {{ ref(rules) }}
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+)
+
+select input, feed, column_name, value, row_count, known_rows
+from counted
