@@ -15,9 +15,11 @@ from pydantic import Field, PrivateAttr
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
+from orchestration.publish.layout import Layout
+from orchestration.publish.recovery import recover
 from orchestration.run.lock import refresh_lock
-from orchestration.run.progress import listening
-from orchestration.run.results import run_folder
+from orchestration.run.progress import listening, say
+from orchestration.run.results import run_folder, save
 
 
 def _day(text: str, name: str) -> date | None:
@@ -84,4 +86,15 @@ class Refresh(dg.ConfigurableResource):
             refresh_lock(settings.company_home, settings.lock_wait, lambda text: log("lock", text)),
             listening(log),
         ):
+            self._put_in_order(context.run.run_id if context.run else "")
             yield self
+
+    def _put_in_order(self, run_id: str) -> None:
+        """Serve again what a lost link hides, before a gate could stop the run; what was done is told."""
+        if not self.settings.serve_dir.is_dir():
+            return
+        repaired = recover(Layout(self.settings.serve_dir))
+        for text in repaired:
+            say("serve", text)
+        if repaired and run_id:
+            save(self.folder(run_id), "repaired", repaired)

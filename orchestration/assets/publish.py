@@ -75,8 +75,11 @@ def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
             "rows": report.published.rows,
             "bytes": report.published.file_bytes,
             "removed": report.removed,
+            "repaired": report.repaired,
         }
         save(folder, "publish", content)
+        for text in report.repaired:
+            say("serve", text)
         what = "published as" if report.is_new else "unchanged, still"
         say("publish", f"{what} version {report.published.version} ({seconds:.1f} s)")
         write_summary(folder, settings)

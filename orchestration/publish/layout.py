@@ -21,6 +21,8 @@ MANIFEST = "manifest.json"
 PARQUET = ".parquet"
 SCHEMA = "schema.json"
 PAGE = "dictionary.html"
+#: In the serve folder: the highest number ever served, so that a lost link or folder never brings a number back.
+HIGHEST = "highest_version"
 
 
 def sync(path: Path) -> None:
@@ -57,6 +59,20 @@ class Layout:
         """Number of the served version; None before the first."""
         return number(Path(os.readlink(self.link))) if self.link.is_symlink() else None
 
+    def noted(self) -> int:
+        """The number in the note of the highest; 0 where there is none."""
+        file = self.root / HIGHEST
+        text = file.read_text("utf-8").strip() if file.is_file() else ""
+        return int(text) if text.isdigit() else 0
+
+    def highest(self) -> int:
+        """The highest number ever served; 0 before the first."""
+        return max(self.noted(), self.current() or 0)
+
+    def next(self) -> int:
+        """The number of the next version."""
+        return max([self.highest(), *self.all()]) + 1
+
     def folder(self, version: int) -> Path:
         """Folder of a version."""
         return self.versions / f"v{version:08d}"
@@ -73,26 +89,14 @@ def number(folder: Path) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Delete a version; readers that have its file open keep their copy until they close it."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def recover(layout: Layout) -> None:
-    """Remove what a killed publish left: half-written versions, and whole ones that were never switched to."""
-    layout.versions.mkdir(parents=True, exist_ok=True)
-    _remove(layout.building)
-    for left in layout.root.glob(".current.*"):
-        left.unlink(missing_ok=True)
-    current = layout.current() or 0
-    for version in layout.all():
-        if version > current:
-            _remove(layout.folder(version))
-
-
 def promote(layout: Layout) -> int:
     """Give the built version its number; it is complete on disk, but nobody reads it yet."""
-    version = max(layout.all(), default=0) + 1
+    version = layout.next()
     for path in sorted(layout.building.rglob("*"), reverse=True):  # what a folder holds before the folder
         sync(path)
     sync(layout.building)
@@ -112,12 +116,25 @@ def relink(link: Path, target: Path) -> None:
 
 def switch(layout: Layout, version: int) -> None:
     """Serve a version: new readers see it from this instant, old ones keep theirs."""
+    note_highest(layout, layout.highest())
     relink(layout.link, Path("versions") / layout.folder(version).name)
+    note_highest(layout, version)
+
+
+def note_highest(layout: Layout, version: int) -> None:
+    """Note that a number was served; whole or not at all, as a power cut may fall in between."""
+    if version <= layout.noted():
+        return
+    temporary = layout.root / f".{HIGHEST}.{os.getpid()}"
+    temporary.write_text(f"{version}\n", "utf-8")
+    sync(temporary)
+    os.replace(temporary, layout.root / HIGHEST)
+    sync(layout.root)
 
 
 def prune(layout: Layout, keep: int) -> list[int]:
     """Remove the oldest versions beyond `keep`, never the served one; returns their numbers."""
     old = [version for version in layout.all()[:-keep] if version != layout.current()]
     for version in old:
-        _remove(layout.folder(version))
+        remove(layout.folder(version))
     return old

@@ -61,18 +61,20 @@ def files_of(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in sorted(found)}
 
 
-def served(root: Path) -> Published | None:
-    """What is served at the moment; None before the first publish, or when its files are not what was published."""
-    layout = Layout(root)
-    version = layout.current()
-    if version is None:
-        return None
-    folder = layout.folder(version)
+def whole(folder: Path) -> Published | None:
+    """What a version's folder says it is; None when its files are not the ones that were published, by their sizes."""
     try:
         published = read_manifest(folder)
         # A version of before audiences lists no files; it stays served until the next publish.
         found = files_of(folder) if published.files else {DATABASE: (folder / DATABASE).stat().st_size}
-        whole = found == (published.files or {DATABASE: published.file_bytes})
+        same = found == (published.files or {DATABASE: published.file_bytes})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return published if whole else None
+    return published if same else None
+
+
+def served(root: Path) -> Published | None:
+    """What is served at the moment; None before the first publish, or when its files are not what was published."""
+    layout = Layout(root)
+    version = layout.current()
+    return None if version is None else whole(layout.folder(version))

@@ -15,18 +15,20 @@ from ingestion.settings import Settings
 from orchestration.dbt.secret import mark, secret_of
 from orchestration.publish.building import build, form
 from orchestration.publish.catalogue import Catalogue
-from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, recover, switch
+from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, switch
 from orchestration.publish.manifest import Published, files_of, served
+from orchestration.publish.recovery import recover
 from orchestration.publish.write import Expected, expected, fingerprints
 
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What a publish did: the served version, whether it is new, and the versions removed."""
+    """What a publish did: the served version, whether it is new, the versions removed, and what was put in order."""
 
     published: Published
     is_new: bool
     removed: list[int] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
 
 
 def _inputs(settings: Settings) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def _version(
     holds = build(settings, layout.building, catalogue, expected(settings, catalogue, marts))
     files = files_of(layout.building)
     published = Published(
-        version=max(layout.all(), default=0) + 1,
+        version=layout.next(),
         company=settings.company.name,
         as_of=settings.as_of,
         published_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -113,13 +115,14 @@ def publish(
     any error, the version before stays served.
     """
     layout = Layout(settings.serve_dir)
-    recover(layout)
+    repaired = recover(layout)
     catalogue = catalogue.in_currency(settings.currency)
     marts = fingerprints(settings, sorted(catalogue.tables))
     before = served(settings.serve_dir)
     if before is not None and _unchanged(before, settings, marts, catalogue):
-        return PublishReport(before, is_new=False)
+        return PublishReport(before, is_new=False, repaired=repaired)
     said = {"run_id": run_id, "checks": checks or {}, "keys_made_of": mark(secret_of(settings))}
     published = _version(settings, layout, catalogue, marts, said)
     switch(layout, promote(layout))
-    return PublishReport(published, is_new=True, removed=prune(layout, settings.keep_versions))
+    removed = prune(layout, settings.keep_versions)
+    return PublishReport(published, is_new=True, removed=removed, repaired=repaired)

@@ -95,6 +95,11 @@ def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]
     return ("failed", [failure["message"]]) if failure else ("running or ended early", [])
 
 
+def _repaired(folder: Path) -> list[str]:
+    """What was put in order in the serve folder, before the run and by its publish."""
+    return (read(folder, "repaired") or []) + (read(folder, "publish") or {}).get("repaired", [])
+
+
 def collect(folder: Path, settings: Settings) -> dict[str, Any]:
     """Everything the summary says, of JSON types."""
     outcomes = _outcomes(folder)
@@ -120,6 +125,7 @@ def collect(folder: Path, settings: Settings) -> dict[str, Any]:
         "unknown": _unknown(folder),
         "seconds": _seconds(folder),
         "publish": read(folder, "publish"),
+        "repaired": _repaired(folder),
         "served": {"version": live.version, "as_of": live.as_of.isoformat()} if live else None,
         "file": str(settings.serve_dir / "current" / DATABASE),
         "report": (read(folder, "report") or {}).get("page"),

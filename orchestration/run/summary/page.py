@@ -104,6 +104,7 @@ def as_page(data: dict[str, Any]) -> str:
     steps = "".join(f"<li>{escape(step)}</li>" for step in data["what_to_do"])
     page = escape(data["report"] or "")
     seconds = [{stage: value for stage, value in data["seconds"].items() if value is not None}]
+    repaired = [{"what": text} for text in data["repaired"]]
     unknown = [
         {"waits for": part["waits_for"], "figures": ", ".join(part["figures"])} for part in data["unknown"]
     ]
@@ -117,6 +118,7 @@ def as_page(data: dict[str, Any]) -> str:
         + _tests(data)
         + f"<h2>Marts</h2>{_table(data['marts'])}"
         + (f"<h2>Unknown, by what they wait for</h2>{_table(unknown)}" if unknown else "")
+        + (f"<h2>Put in order</h2>{_table(repaired)}" if repaired else "")
         + f"<h2>Seconds a stage</h2>{_table(seconds)}"
         + (f"<h2>Report</h2><a href='file://{page}'>{page}</a>" if page else "")
         + f"<h2>Open it</h2><pre>{escape(data['how_to_open'])}</pre></html>\n"

@@ -112,6 +112,13 @@ def _unknown(data: dict[str, Any]) -> list[RenderableType]:
     return [Text("Unknown, by what they wait for", style="bold"), Text("\n".join(lines))]
 
 
+def _repaired(data: dict[str, Any]) -> list[RenderableType]:
+    if not data["repaired"]:
+        return []
+    lines = "\n".join(f"  {text}" for text in data["repaired"])
+    return [Text("Put in order", style="bold"), Text(lines, style="yellow")]
+
+
 def _seconds(data: dict[str, Any]) -> list[RenderableType]:
     known = {stage: seconds for stage, seconds in data["seconds"].items() if seconds is not None}
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in known.items())
@@ -144,7 +151,7 @@ def render(data: dict[str, Any]) -> RenderableType:
     """All parts of the summary, below each other."""
     head = f"{escape(data['title'])}, as of {data['as_of']} ({data['time_zone']}), run {data['run_id']}"
     parts: list[RenderableType] = [Text(head, style="bold")]
-    for part in (_loads, _refused, _anonymous, _checks, _marts, _unknown, _seconds, _end):
+    for part in (_loads, _refused, _anonymous, _checks, _marts, _unknown, _repaired, _seconds, _end):
         found = part(data)
         parts += [Text(""), *found] if found else []
     return Group(*parts, Text(f"This summary: {data['folder']}/summary.html"))
