@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from ingestion.contracts import Contract, contracts
-from ingestion.errors import LoyaltyError
+from ingestion.store.damage import refuse_foreign, why_not_opened
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
@@ -72,16 +72,13 @@ where newest = 1 group by file_id
 def connect(settings: Settings, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the pipeline's file with the run's limits, in UTC.
 
-    Raises LoyaltyError when another process holds the file.
+    Raises DatabaseHeld when another process holds the file, DatabaseDamaged when it is none of ours any more.
     """
     settings.company_home.mkdir(parents=True, exist_ok=True)
     try:
         con = duckdb.connect(str(settings.pipeline_db), read_only=read_only)
-    except duckdb.IOException as error:
-        raise LoyaltyError(
-            f"{settings.pipeline_db} cannot be opened: {str(error).splitlines()[0]}. Another refresh or tool holds "
-            "it: wait for it to end; BI tools belong on the published file, not on this one"
-        ) from None
+    except duckdb.Error as error:
+        raise why_not_opened(settings.pipeline_db, error) from None
     limit(con, settings)
     return con
 
@@ -107,6 +104,7 @@ def pipeline(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The pipeline's file with its raw schema in place; checkpointed and closed at the end."""
     con = connect(settings)
     try:
+        refuse_foreign(con, settings.pipeline_db)
         ensure_raw(con)
         yield con
         con.execute("checkpoint")

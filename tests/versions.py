@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.publish.layout import DATABASE, Layout, switch
-from orchestration.publish.manifest import Published, files_of
+from orchestration.publish.manifest import Published, files_of, sums_of
 
 
 def version(layout: Layout, number: int, content: str = "marts") -> Path:
@@ -28,6 +28,7 @@ def version(layout: Layout, number: int, content: str = "marts") -> Path:
         content={},
         file_bytes=files[DATABASE],
         files=files,
+        sums=sums_of(folder, files),
     ).write(folder)
     return folder
 

@@ -16,7 +16,7 @@ from orchestration.dbt.secret import mark, secret_of
 from orchestration.publish.building import build, form
 from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, switch
-from orchestration.publish.manifest import Published, files_of, served
+from orchestration.publish.manifest import Published, damaged, files_of, served, sums_of
 from orchestration.publish.recovery import recover
 from orchestration.publish.write import Expected, expected, fingerprints
 
@@ -100,6 +100,7 @@ def _version(
         audiences=_audiences(catalogue, holds, files),
         form=form(settings, catalogue),
         files=files,
+        sums=sums_of(layout.building, files),
         **said,
     )
     published.write(layout.building)
@@ -119,6 +120,9 @@ def publish(
     catalogue = catalogue.in_currency(settings.currency)
     marts = fingerprints(settings, sorted(catalogue.tables))
     before = served(settings.serve_dir)
+    if before is not None and (bad := damaged(layout.folder(before.version), before)):
+        repaired.append(f"version {before.version} is damaged ({', '.join(bad)}): its marts are written anew")
+        before = None
     if before is not None and _unchanged(before, settings, marts, catalogue):
         return PublishReport(before, is_new=False, repaired=repaired)
     said = {"run_id": run_id, "checks": checks or {}, "keys_made_of": mark(secret_of(settings))}

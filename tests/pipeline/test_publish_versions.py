@@ -105,6 +105,19 @@ def test_a_damaged_served_file_is_published_anew(settings: Settings) -> None:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
 
 
+def test_a_changed_byte_of_the_served_file_is_written_anew(settings: Settings) -> None:
+    publish(settings, CATALOGUE, "run")
+    file = published_file(settings.serve_dir)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.chmod(0o644)
+    file.write_bytes(bytes(content))
+    report = publish(settings, CATALOGUE, "run 2")
+    assert report.is_new
+    assert report.repaired == ["version 1 is damaged (warehouse.duckdb): its marts are written anew"]
+    assert publish(settings, CATALOGUE, "run 3").repaired == []
+
+
 @pytest.mark.parametrize(
     "name", ["finance.duckdb", "warehouse/customer_360.parquet", "finance/dictionary.html"]
 )

@@ -145,10 +145,10 @@ def test_rows_that_vanish_from_raw_are_noticed(
         shop.load()
 
 
-def test_a_held_file_is_named(shop: Shop, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_named(shop: Shop, tmp_path: Path) -> None:
     shop.load()
     shop.settings.pipeline_db.write_bytes(b"no database")
-    with pytest.raises(LoyaltyError, match="cannot be opened"):
+    with pytest.raises(LoyaltyError, match="is no DuckDB database"):
         connect(shop.settings)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.publish.layout import DATABASE, Layout, promote
+from orchestration.publish.manifest import damaged, read_manifest, whole
 from orchestration.publish.recovery import recover
 from tests.versions import serving, version
 
@@ -84,3 +85,15 @@ def test_numbers_never_go_back_where_the_note_is_lost_too(layout: Layout) -> Non
     (layout.root / "highest_version").unlink()
     recover(layout)
     assert layout.next() == 4
+
+
+def test_a_changed_byte_in_a_file_of_the_same_size_is_noticed(tmp_path: Path) -> None:
+    layout = serving(tmp_path / "serve", 1)
+    folder = layout.folder(1)
+    published = read_manifest(folder)
+    assert damaged(folder, published) == []
+    (folder / DATABASE).write_text("marts x", "utf-8")
+    assert whole(folder) is not None, "by its size nothing is wrong"
+    assert damaged(folder, published) == [DATABASE]
+    (folder / DATABASE).unlink()
+    assert damaged(folder, published) == [f"{DATABASE} (No such file or directory)"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.settings import Settings
+from ingestion.store.damage import is_damage, what_helps
 from orchestration.publish.layout import DATABASE
 from orchestration.publish.manifest import served
 from orchestration.publish.reader import how_to_open
@@ -95,6 +96,13 @@ def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]
     return ("failed", [failure["message"]]) if failure else ("running or ended early", [])
 
 
+def _help_of_damage(settings: Settings, next_steps: list[str]) -> list[str]:
+    """What to do about a database that turned out to be damaged in the middle of the run."""
+    damaged = [step for step in next_steps if is_damage(step) and "&& loyalty refresh" not in step]
+    file = settings.pipeline_db
+    return [f"the pipeline's database is damaged: {what_helps(file, damaged[0])}"] if damaged else []
+
+
 def _repaired(folder: Path) -> list[str]:
     """What was put in order in the serve folder, before the run and by its publish."""
     return (read(folder, "repaired") or []) + (read(folder, "publish") or {}).get("repaired", [])
@@ -104,6 +112,7 @@ def collect(folder: Path, settings: Settings) -> dict[str, Any]:
     """Everything the summary says, of JSON types."""
     outcomes = _outcomes(folder)
     state, next_steps = _state(folder, outcomes)
+    next_steps = next_steps + _help_of_damage(settings, next_steps)
     tests = [node for node in _tests(folder) if node["kind"] == "test"]
     live = served(settings.serve_dir)
     return {
