@@ -1,7 +1,7 @@
 """One refresh from a terminal: `make refresh`, `loyalty refresh` or `python -m orchestration.refresh`.
 
 Takes the lock, runs the job in this process, shows a line as each step ends, and prints the summary. Exit codes: 0
-done, 1 stopped (the summary says what to do), 75 another refresh is running, 130 interrupted.
+done, 1 stopped (the summary says what to do), 75 another refresh is running, 130 Ctrl-C, 143 TERM.
 Never here: what the steps do.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import sys
 import time
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
+from orchestration.run.interrupt import Stop, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
 
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 #: Characters a line where there is no terminal to ask.
 WIDTH = 130
-DONE, STOPPED, INTERRUPTED = 0, 1, 130
+DONE, STOPPED = 0, 1
 #: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
 BUSY = 75
+#: What to do after a refresh was told to end.
+AGAIN = "run it again when you like: what was loaded stays loaded, and the next refresh goes on from there"
 
 
 def _first_error(events: list[Any]) -> str:
@@ -40,8 +44,25 @@ def _first_error(events: list[Any]) -> str:
     return "the run failed before its first step; run it again with the Dagster UI to see more"
 
 
+def _leave_word(settings: Settings, instance: dg.DagsterInstance, run_id: str, signal: str) -> None:
+    """What is kept of a run that was told to end: its folder says so, and so does Dagster's history."""
+    from orchestration.run.results import run_folder, save
+    from orchestration.run.summary.write import write_summary
+
+    folder = run_folder(settings.company_home, run_id)
+    save(folder, "failure", {"state": f"stopped by {signal}", "message": AGAIN})
+    write_summary(folder, settings)
+    run = instance.get_run_by_id(run_id)
+    if run is not None and not run.is_finished:
+        instance.report_run_canceled(run, message=f"The refresh was stopped by {signal}.")
+
+
 def _execute(
-    settings: Settings, job: dg.JobDefinition, run_config: dict[str, Any], instance: dg.DagsterInstance
+    settings: Settings,
+    job: dg.JobDefinition,
+    run_config: dict[str, Any],
+    instance: dg.DagsterInstance,
+    stop: Stop,
 ) -> str:
     """Run the job; returns its run id. Failures are kept in the run's folder, not raised."""
     from orchestration.jobs import STARTED_BY
@@ -49,7 +70,10 @@ def _execute(
 
     # Dagster's own log goes to its event store; the terminal has our lines.
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    run_id = str(uuid.uuid4())
+    stop.last_words.append(lambda signal: _leave_word(settings, instance, run_id, signal))
     result = job.execute_in_process(
+        run_id=run_id,
         run_config={**quiet, **run_config},
         instance=instance,
         raise_on_error=False,
@@ -73,7 +97,9 @@ def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
     return {"resources": {"refresh": {"config": {"as_of": as_of, "overrides": given}}}}
 
 
-def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
+def _run(
+    settings: Settings, console: Console, as_of: str, overrides: dict[str, Any], stop: Stop
+) -> dict[str, Any]:
     """Build the definitions, run the job, write the summary; returns what it says."""
     started = time.monotonic()
     from orchestration.build import build_defs
@@ -86,7 +112,7 @@ def _run(settings: Settings, console: Console, as_of: str, overrides: dict[str, 
     console.print(f"[dim]ready after {time.monotonic() - started:.1f} s[/dim]")
     with company_instance(settings) as instance:
         close_dead_runs(instance)
-        run_id = _execute(settings, job, run_config(as_of, overrides), instance)
+        run_id = _execute(settings, job, run_config(as_of, overrides), instance, stop)
     data = write_summary(run_folder(settings.company_home, run_id), settings)
     if data["what_to_do"] or data["state"] not in ("published", "unchanged"):
         tell(settings, run_id, data["state"], data["what_to_do"])
@@ -103,9 +129,29 @@ def _say(console: Console, stage: str, text: str) -> None:
     console.print(f"[bold]{stage:<13}[/bold] {text}", highlight=False, soft_wrap=True)
 
 
+def _say_stopped(console: Console, signal: str) -> None:
+    """The last line a person reads; what the steps still say in their last moment is not printed."""
+    console.print(
+        f"Stopped by {signal}. What was served stays served; the next refresh goes on from here.",
+        soft_wrap=True,
+    )
+    console.quiet = True
+
+
 def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -> int:
-    """One whole refresh of the company in the settings; returns the exit code."""
+    """One whole refresh of the company in the settings; returns the exit code.
+
+    Told to end by Ctrl-C or TERM, the process ends within seconds with 130 or 143.
+    """
     console = console or terminal()
+    stop = Stop()
+    stop.last_words.append(lambda signal: _say_stopped(console, signal))
+    with stopping(stop):
+        return _refresh(console, as_of, overrides, stop)
+
+
+def _refresh(console: Console, as_of: str, overrides: dict[str, Any], stop: Stop) -> int:
+    """The same, until it is told to end."""
     started = time.monotonic()
     try:
         settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))
@@ -117,7 +163,7 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
             console.print(
                 f"Refreshing {settings.company.title or settings.company.name} as of {settings.as_of}"
             )
-            data = _run(settings, console, as_of, overrides)
+            data = _run(settings, console, as_of, overrides, stop)
     except RefreshRunning as busy:
         console.print(str(busy), soft_wrap=True, markup=False)
         return BUSY
@@ -125,9 +171,6 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
         console.print("[bold red]The refresh could not start.[/bold red]")
         console.print(str(error), soft_wrap=True, markup=False)
         return STOPPED
-    except KeyboardInterrupt:
-        console.print("Interrupted. What was served stays served; the next refresh goes on from here.")
-        return INTERRUPTED
     from orchestration.run.summary.text import render
 
     console.print(render(data))

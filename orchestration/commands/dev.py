@@ -17,8 +17,11 @@ from collections.abc import Callable, Sequence
 
 from ingestion.settings import PROJECT_ROOT, load_settings
 
-#: Seconds the services get to end by themselves; a run under way is stopped and says so in its log.
-GRACE = 20.0
+#: Seconds the services get to end by themselves, once asked by an interrupt and once by TERM; a run under way is
+#: stopped. Twice this and a moment is what a person waits.
+GRACE = 4.0
+#: A shell's exit code of a process that a signal ended: this and the signal's number.
+BY_SIGNAL = 128
 #: Seconds between two looks at whether they have.
 LOOK = 0.1
 #: prctl(2): the signal a process gets when its parent dies.
@@ -52,7 +55,8 @@ def _end(group: int, grace: float) -> None:
 def supervise(command: Sequence[str], grace: float = GRACE) -> int:
     """Run a command with all that it starts as one group, which ends when this process is told to; returns its code.
 
-    Told to end (TERM, HUP, INT) the command is interrupted; what still runs after `grace` seconds is killed.
+    Told to end (TERM, HUP, INT) the command is interrupted; what still runs after `grace` seconds is asked to end, and
+    killed after as many again. The code is then the shell's for that signal: 130 for INT, 143 for TERM.
     """
     child = subprocess.Popen(command, start_new_session=True, preexec_fn=_child_setup())  # noqa: PLW1509
     told: list[int] = []
@@ -71,7 +75,7 @@ def supervise(command: Sequence[str], grace: float = GRACE) -> int:
         _end(child.pid, grace)
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 0 if told else child.wait()
+    return BY_SIGNAL + told[0] if told else child.wait()
 
 
 def dev(arguments: list[str]) -> int:
@@ -82,4 +86,10 @@ def dev(arguments: list[str]) -> int:
     point_dagster(settings)
     os.environ.setdefault("DAGSTER_HOME", str(PROJECT_ROOT))
     os.environ.setdefault("LOYALTY_UNATTENDED", "1")
-    return supervise([sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments])
+    code = supervise([sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *arguments])
+    if code > BY_SIGNAL:
+        print(
+            "Stopped. What was served stays served; a refresh that was under way goes on with the next.",
+            flush=True,
+        )
+    return code

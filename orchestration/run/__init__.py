@@ -2,6 +2,7 @@
 
     lock.py        one refresh of a company at a time
     instance.py    the company's Dagster instance; history.py makes its history cheap to write
+    interrupt.py   ending at once when told to
     results.py     the folder of a run, with what each step said
     progress.py    a line as each step ends
     seen_files.py  which files a run has seen, for the sensor

@@ -50,7 +50,7 @@ def test_no_service_outlives_the_command(tmp_path: Path, number: signal.Signals)
     pids = [int(pid) for pid in told.read_text().split()]
     assert all(alive(pid) for pid in pids)
     os.kill(process.pid, number)
-    assert process.wait(20) == 0
+    assert process.wait(20) == 128 + number
     assert [pid for pid in pids if alive(pid)] == []
 
 

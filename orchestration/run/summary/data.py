@@ -85,6 +85,8 @@ def _state(folder: Path, outcomes: list[dict[str, Any]]) -> tuple[str, list[str]
     if published:
         report = read(folder, "report") or {}
         return ("published" if published["is_new"] else "unchanged"), report.get("what_to_do", [])
+    if failure and failure.get("state"):
+        return failure["state"], [failure["message"]]
     stops = _stops(outcomes)
     if stops:
         steps = dict.fromkeys(f"{o['asset']}: {o['what_to_do']}" for o in stops)
