@@ -6,8 +6,6 @@ Never here: thresholds of the marts, which are dbt vars.
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -21,12 +19,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingestion.company.checks import check_zone
 from ingestion.company.file import fill, load_company
 from ingestion.company.model import Company
+from ingestion.company.variables import refusal, refuse_unknown, variable_of
 from ingestion.errors import SettingsError
 
-#: Variables of the same beginning that stages hand to each other, or that people set for the services alone.
-NO_SETTINGS = {"LOYALTY_PIPELINE_DB", "LOYALTY_DAGSTER_DIR", "LOYALTY_UNATTENDED"}
-
-SECRET = {"postgres", "identity_secret"}  # may hold a password: a refusal does not repeat them
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEMO = PROJECT_ROOT / "ingestion/companies/demo.yml"
 
@@ -66,6 +61,8 @@ class Settings(BaseSettings):
     lock_wait: float = Field(default=0, ge=0, le=86_400)
     #: Whether a refresh keeps the project's pages (docs/) up to date: some 15 s when the project changed, else nothing.
     docs: bool = True
+    #: Hours since the last good refresh from which `loyalty watch` sounds; a day, and room for a slow morning.
+    fresh_hours: float = Field(default=26, gt=0, le=10_000)
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")
     #: Server that the published version is loaded into as well; None = none. May hold a password, so never shown.
     postgres: SecretStr | None = None
@@ -159,42 +156,17 @@ class Settings(BaseSettings):
         }
 
 
-def variable_of(alias: str) -> str:
-    """Environment variable of a setting, by its alias or its name."""
-    return alias if alias.startswith("LOYALTY_") else f"LOYALTY_{alias.upper()}"
-
-
-def _refusal(error: ValidationError) -> str:
-    """Each refused setting by its variable's name, with its value and what is allowed."""
-    lines = []
-    for fault in error.errors():
-        variable = variable_of(str(fault["loc"][0]))
-        text = fault["msg"].removeprefix("Value error, ")
-        value = "" if variable.lower().removeprefix("loyalty_") in SECRET else f"={fault['input']!r}"
-        lines.append(f"{variable}{value} is refused: {text}")
-    return "\n".join(lines)
-
-
-def _refuse_unknown(known: set[str]) -> None:
-    """A misspelt variable would be ignored in silence."""
-    for name in sorted(os.environ):
-        if name.startswith("LOYALTY_") and name not in known | NO_SETTINGS:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; docs/settings.md lists them"
-            raise SettingsError(f"{name} is no setting{hint}")
-
-
 def load_settings(**overrides: Any) -> Settings:
     """Settings from the environment, with overrides by field name (tests, run config).
 
     Raises SettingsError naming each wrong setting and its allowed range; CompanyFileError for the file.
     """
     aliases = {name: str(field.validation_alias or name) for name, field in Settings.model_fields.items()}
-    _refuse_unknown({variable_of(alias) for alias in aliases.values()})
+    refuse_unknown({variable_of(alias) for alias in aliases.values()})
     values = {aliases[name]: value for name, value in overrides.items()}
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        raise SettingsError(_refusal(error)) from None
+        raise SettingsError(refusal(error)) from None
     settings.company  # noqa: B018 - a broken company file is refused here, before any work
     return settings

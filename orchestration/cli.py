@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", default="", metavar="YYYY-MM-DD", help="last complete day; default: the settings'"
     )
     add_output(commands.add_parser("status", help="what is served, and how the last refresh ended"))
+    commands.add_parser(
+        "watch", help="look whether all is well and tell the webhook if not; for cron or systemd"
+    )
     add_asking(commands)
     add_metric(commands, add_output)
     commands.add_parser("report", help="build the report of the served version and name its page")
@@ -68,6 +71,10 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
         from orchestration.report.__main__ import main as report
 
         return report()
+    if chosen.command == "watch":
+        from orchestration.commands.watch import watch
+
+        return watch(terminal())
     if chosen.command == "dev":
         from orchestration.commands.dev import dev
 

@@ -9,81 +9,23 @@ from __future__ import annotations
 
 import sys
 import time
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.run.interrupt import Stop, stopping
+from orchestration.run.interrupt import AGAIN, Stop, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
-
-if TYPE_CHECKING:
-    import dagster as dg
+from orchestration.run.starts import ended, noted
+from orchestration.run.webhook import address, all_well, tell, tell_death, tell_unstarted
 
 #: Characters a line where there is no terminal to ask.
 WIDTH = 130
 DONE, STOPPED = 0, 1
 #: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
 BUSY = 75
-#: What to do after a refresh was told to end.
-AGAIN = "run it again when you like: what was loaded stays loaded, and the next refresh goes on from there"
-
-
-def _first_error(events: list[Any]) -> str:
-    """What made a run fail, innermost cause first, without Dagster's wrapping."""
-    for event in events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            if error is not None:
-                return f"{event.step_key}: {error.message.strip()}"
-    return "the run failed before its first step; run it again with the Dagster UI to see more"
-
-
-def _leave_word(settings: Settings, instance: dg.DagsterInstance, run_id: str, signal: str) -> None:
-    """What is kept of a run that was told to end: its folder says so, and so does Dagster's history."""
-    from orchestration.run.results import run_folder, save
-    from orchestration.run.summary.write import write_summary
-
-    folder = run_folder(settings.company_home, run_id)
-    save(folder, "failure", {"state": f"stopped by {signal}", "message": AGAIN})
-    write_summary(folder, settings)
-    run = instance.get_run_by_id(run_id)
-    if run is not None and not run.is_finished:
-        instance.report_run_canceled(run, message=f"The refresh was stopped by {signal}.")
-
-
-def _execute(
-    settings: Settings,
-    job: dg.JobDefinition,
-    run_config: dict[str, Any],
-    instance: dg.DagsterInstance,
-    stop: Stop,
-) -> str:
-    """Run the job; returns its run id. Failures are kept in the run's folder, not raised."""
-    from orchestration.jobs import STARTED_BY
-    from orchestration.run.results import prune_runs, run_folder, save
-
-    # Dagster's own log goes to its event store; the terminal has our lines.
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    run_id = str(uuid.uuid4())
-    stop.last_words.append(lambda signal: _leave_word(settings, instance, run_id, signal))
-    result = job.execute_in_process(
-        run_id=run_id,
-        run_config={**quiet, **run_config},
-        instance=instance,
-        raise_on_error=False,
-        tags={STARTED_BY: "command"},
-    )
-    if not result.success:
-        folder = run_folder(settings.company_home, result.run_id)
-        save(folder, "failure", {"message": _first_error(list(result.all_events))})
-    prune_runs(settings.company_home)
-    return result.run_id
 
 
 def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -103,20 +45,44 @@ def _run(
     """Build the definitions, run the job, write the summary; returns what it says."""
     started = time.monotonic()
     from orchestration.build import build_defs
+    from orchestration.run.executing import execute
     from orchestration.run.instance import close_dead_runs, company_instance
     from orchestration.run.results import run_folder
     from orchestration.run.summary.write import write_summary
-    from orchestration.run.webhook import tell
 
     job = build_defs(**overrides).resolve_job_def("refresh")
     console.print(f"[dim]ready after {time.monotonic() - started:.1f} s[/dim]")
     with company_instance(settings) as instance:
         close_dead_runs(instance)
-        run_id = _execute(settings, job, run_config(as_of, overrides), instance, stop)
+        run_id = execute(settings, job, run_config(as_of, overrides), instance, stop)
     data = write_summary(run_folder(settings.company_home, run_id), settings)
-    if data["what_to_do"] or data["state"] not in ("published", "unchanged"):
-        tell(settings, run_id, data["state"], data["what_to_do"])
+    _tell_end(settings, run_id, data)
     return data
+
+
+def _ended_well(data: dict[str, Any]) -> bool:
+    return data["state"] in ("published", "unchanged") and not data["what_to_do"]
+
+
+def _tell_end(settings: Settings, run_id: str, data: dict[str, Any]) -> None:
+    """Tell of an end that is not a good one; after a good one the next fault is told at once."""
+    if _ended_well(data):
+        all_well(settings)
+    else:
+        tell(settings, run_id, data["state"], data["what_to_do"])
+
+
+def _tell_stopped(settings: Settings, signal: str) -> None:
+    """Tell of a refresh that was told to end."""
+    tell(settings, "", f"was stopped by {signal}", [AGAIN])
+
+
+def _tell_unstarted(settings: Settings | None, overrides: dict[str, Any], text: str) -> None:
+    """Tell of a refresh that came to no run; without settings, by what the environment says."""
+    if settings:
+        tell(settings, "", "could not start", [text])
+        return
+    tell_unstarted(*address(overrides), text)
 
 
 def terminal() -> Console:
@@ -127,6 +93,14 @@ def terminal() -> Console:
 
 def _say(console: Console, stage: str, text: str) -> None:
     console.print(f"[bold]{stage:<13}[/bold] {text}", highlight=False, soft_wrap=True)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the operating system refused, and what to do."""
+    return (
+        f"{error.filename or 'a file'}: {error.strerror or error}. Give the refresh's user the right to write there, "
+        "or room on the disk; LOYALTY_HOME names another folder. What was served stays served"
+    )
 
 
 def _say_stopped(console: Console, signal: str) -> None:
@@ -150,32 +124,57 @@ def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -
         return _refresh(console, as_of, overrides, stop)
 
 
-def _refresh(console: Console, as_of: str, overrides: dict[str, Any], stop: Stop) -> int:
-    """The same, until it is told to end."""
-    started = time.monotonic()
-    try:
-        settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))
-        settings.company_home.mkdir(parents=True, exist_ok=True)
-        with (
-            refresh_lock(settings.company_home, settings.lock_wait, console.print),
-            listening(lambda stage, text: _say(console, stage, text)),
-        ):
+def _under_lock(
+    settings: Settings, console: Console, as_of: str, overrides: dict[str, Any], stop: Stop
+) -> dict[str, Any]:
+    """Run as the one refresh of the company, with a note of the start that a death would leave behind."""
+    home = settings.company_home
+    home.mkdir(parents=True, exist_ok=True)
+    with (
+        refresh_lock(home, settings.lock_wait, console.print),
+        listening(lambda stage, text: _say(console, stage, text)),
+    ):
+        if died := tell_death(settings):
+            console.print(f"{died}; this one goes on from there", soft_wrap=True, markup=False)
+        stop.last_words.append(lambda _: ended(home))
+        stop.at_last.append(lambda signal: _tell_stopped(settings, signal))
+        with noted(home):
             console.print(
                 f"Refreshing {settings.company.title or settings.company.name} as of {settings.as_of}"
             )
-            data = _run(settings, console, as_of, overrides, stop)
+            return _run(settings, console, as_of, overrides, stop)
+
+
+def _refresh(console: Console, as_of: str, overrides: dict[str, Any], stop: Stop) -> int:
+    """The same, until it is told to end."""
+    started = time.monotonic()
+    settings = None
+    try:
+        settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))
+        data = _under_lock(settings, console, as_of, overrides, stop)
     except RefreshRunning as busy:
         console.print(str(busy), soft_wrap=True, markup=False)
         return BUSY
-    except LoyaltyError as error:
+    except BrokenPipeError:
+        raise
+    except (LoyaltyError, OSError) as error:
+        text = str(error) if isinstance(error, LoyaltyError) else _of_the_system(error)
         console.print("[bold red]The refresh could not start.[/bold red]")
-        console.print(str(error), soft_wrap=True, markup=False)
+        console.print(text, soft_wrap=True, markup=False)
+        _tell_unstarted(settings, overrides, text)
         return STOPPED
+    except (
+        Exception
+    ) as error:  # a fault of ours: the traceback is for who mends it, the message for who waits
+        _tell_unstarted(
+            settings, overrides, f"it broke off with {type(error).__name__}; its output says where"
+        )
+        raise
     from orchestration.run.summary.text import render
 
     console.print(render(data))
     console.print(f"{time.monotonic() - started:.1f} s in all")
-    return DONE if data["state"] in ("published", "unchanged") and not data["what_to_do"] else STOPPED
+    return DONE if _ended_well(data) else STOPPED
 
 
 if __name__ == "__main__":

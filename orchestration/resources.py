@@ -20,6 +20,8 @@ from orchestration.publish.recovery import recover
 from orchestration.run.lock import refresh_lock
 from orchestration.run.progress import listening, say
 from orchestration.run.results import run_folder, save
+from orchestration.run.starts import noted
+from orchestration.run.webhook import tell_death
 
 
 def _day(text: str, name: str) -> date | None:
@@ -76,18 +78,21 @@ class Refresh(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
         """Hold the refresh lock while the run's steps run; RefreshRunning when another process has it."""
         settings = self.settings
-        settings.company_home.mkdir(parents=True, exist_ok=True)
+        home = settings.company_home
+        home.mkdir(parents=True, exist_ok=True)
 
         def log(stage: str, text: str) -> None:
             if context.log:
                 context.log.info(f"{stage}: {text}")
 
         with (
-            refresh_lock(settings.company_home, settings.lock_wait, lambda text: log("lock", text)),
+            refresh_lock(home, settings.lock_wait, lambda text: log("lock", text)),
             listening(log),
         ):
-            self._put_in_order(context.run.run_id if context.run else "")
-            yield self
+            tell_death(settings)
+            with noted(home):
+                self._put_in_order(context.run.run_id if context.run else "")
+                yield self
 
     def _put_in_order(self, run_id: str) -> None:
         """Serve again what a lost link hides, before a gate could stop the run; what was done is told."""

@@ -7,7 +7,9 @@
     progress.py    a line as each step ends
     seen_files.py  which files a run has seen, for the sensor
     summary/       what a run did, as text and as a page
-    webhook.py     notification of a failure
+    executing.py   the job in this process
+    starts.py      the note of a start, left behind by one that dies
+    webhook.py     notification of what did not end well; repeats.py keeps it to once a day for a cause
 
 Never here: what the steps do (assets).
 """

@@ -18,19 +18,22 @@ from contextlib import contextmanager
 LAST_WORDS = 6.0
 #: What is heard, and what a person calls it.
 HEARD = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "TERM"}
+#: What to do after a refresh was told to end.
+AGAIN = "run it again when you like: what was loaded stays loaded, and the next refresh goes on from there"
 #: A shell's exit code of a process that a signal ended: this and the signal's number.
 BY_SIGNAL = 128
 
 
 class Stop:
-    """What is done when the process is told to end: `last_words`, in the order they were added."""
+    """What is done when the process is told to end: `last_words`, in the order they were added, then `at_last`."""
 
     def __init__(self) -> None:
         self.last_words: list[Callable[[str], None]] = []
+        self.at_last: list[Callable[[str], None]] = []
         self.told = threading.Event()
 
     def _speak(self, name: str) -> None:
-        for words in list(self.last_words):
+        for words in [*self.last_words, *self.at_last]:
             try:
                 words(name)
             except Exception as error:  # the process ends whatever they meet, and the others are said

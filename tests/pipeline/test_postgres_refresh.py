@@ -13,8 +13,8 @@ from ingestion.settings import Settings, load_settings
 from orchestration.assets.postgres import postgres_asset
 from orchestration.dbt.manifest import prepare
 from orchestration.publish.manifest import served
-from orchestration.refresh import _first_error
 from orchestration.resources import Refresh
+from orchestration.run.executing import first_error
 from orchestration.run.results import read, run_folder, save
 from orchestration.run.summary.data import collect
 from tests.postgres import Target
@@ -40,7 +40,7 @@ def _step(
     folder = run_folder(settings.company_home, result.run_id)
     save(folder, "publish", {"seconds": 1.0, "is_new": False})
     if not result.success:
-        save(folder, "failure", {"message": _first_error(list(result.all_events))})
+        save(folder, "failure", {"message": first_error(list(result.all_events))})
     return result, folder
 
 
