@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     lock_wait: float = Field(default=0, ge=0, le=86_400)
     #: Whether a refresh keeps the project's pages (docs/) up to date: some 15 s when the project changed, else nothing.
     docs: bool = True
+    #: Days that Dagster's history of runs is kept; a refresh writes some 20 MB of it.
+    history_days: int = Field(default=14, ge=1, le=3650)
     #: Hours since the last good refresh from which `loyalty watch` sounds; a day, and room for a slow morning.
     fresh_hours: float = Field(default=26, gt=0, le=10_000)
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")

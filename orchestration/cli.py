@@ -8,17 +8,24 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
+from collections.abc import Callable
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
+from orchestration.commands.disk import add_disk, disk, tidy
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
 
 #: Commands that ask what is served; their messages go to stderr, so that stdout holds data alone.
 ASKING = frozenset({"customer", "why", "sql", "tables", "metric"})
-
-
+#: Commands that need their words alone, and the function that answers each.
+ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
+    **dict.fromkeys(ASKING, ask),
+    "metric": metric,
+    "disk": disk,
+    "tidy": tidy,
+}
 #: Commands that pass on what they do not know: to dbt, to Dagster.
 PASSING_ON = frozenset({"dbt", "dev"})
 
@@ -45,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_asking(commands)
     add_metric(commands, add_output)
+    add_disk(commands)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser(
         "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False
@@ -55,10 +63,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
     """The chosen command's exit code."""
-    if chosen.command == "metric":
-        return metric(chosen)
-    if chosen.command in ASKING:
-        return ask(chosen)
+    if chosen.command in ANSWERS:
+        return ANSWERS[chosen.command](chosen)
     if chosen.command == "dbt":
         from orchestration.commands.dbt import dbt
 

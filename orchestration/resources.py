@@ -4,6 +4,7 @@ Here: the run configuration a person may fill in in the UI. Add a field here whe
 decide it. Never here: settings with an environment variable (ingestion/settings.py).
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,9 +18,11 @@ from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
 from orchestration.publish.layout import Layout
 from orchestration.publish.recovery import recover
+from orchestration.run.instance import dagster_dir
+from orchestration.run.keeping import trim_history
 from orchestration.run.lock import refresh_lock
 from orchestration.run.progress import listening, say
-from orchestration.run.results import run_folder, save
+from orchestration.run.results import prune_runs, run_folder, save
 from orchestration.run.starts import noted
 from orchestration.run.webhook import tell_death
 
@@ -93,6 +96,7 @@ class Refresh(dg.ConfigurableResource):
             with noted(home):
                 self._put_in_order(context.run.run_id if context.run else "")
                 yield self
+            self._tidy(context.instance)
 
     def _put_in_order(self, run_id: str) -> None:
         """Serve again what a lost link hides, before a gate could stop the run; what was done is told."""
@@ -103,3 +107,14 @@ class Refresh(dg.ConfigurableResource):
             say("serve", text)
         if repaired and run_id:
             save(self.folder(run_id), "repaired", repaired)
+
+    def _tidy(self, instance: dg.DagsterInstance | None) -> None:
+        """Keep history and run folders within their settings; what cannot be removed now is the next run's."""
+        settings = self.settings
+        prune_runs(settings.company_home)
+        if instance is None:
+            return
+        try:
+            trim_history(instance, dagster_dir(settings), settings.history_days)
+        except Exception as error:  # the refresh is done, whatever the history's file has
+            logging.getLogger(__name__).warning("the history could not be trimmed: %s", error)

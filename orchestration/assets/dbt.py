@@ -12,7 +12,7 @@ from dagster_dbt import dbt_assets
 
 from ingestion.database import connect
 from ingestion.settings import Settings
-from orchestration.dbt.layer import LayerRun, dagster_events, run_layer, selection
+from orchestration.dbt.layer import LayerRun, dagster_events, run_layer, selection, tidy
 from orchestration.dbt.manifest import Prepared
 from orchestration.dbt.translator import StageTranslator
 from orchestration.resources import Refresh
@@ -108,6 +108,7 @@ def layer_assets(layer: str, prepared: Prepared) -> dg.AssetsDefinition:
         _keep(context, refresh, run, rows, time.monotonic() - started)
         for event in dagster_events(run, context, prepared, translator, target):
             yield _with_metadata(event, rows, keys, run)
+        tidy(run, target)
         _raise_on_failure(run)
 
     return build

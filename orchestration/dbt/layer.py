@@ -7,6 +7,7 @@ Never here: which models a layer holds (assets/dbt.py).
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -113,6 +114,15 @@ def run_layer(
     if result.exception:
         run.error = str(result.exception)
     return run
+
+
+def tidy(run: LayerRun, target: Path) -> None:
+    """Remove what dbt leaves in a run's folder and nobody reads, megabytes a run; the log stays where a node failed."""
+    shutil.rmtree(target / "run", ignore_errors=True)
+    (target / "graph_summary.json").unlink(missing_ok=True)
+    if not run.failures() and not run.error:
+        for log in target.glob("dbt.log*"):
+            log.unlink()
 
 
 def dagster_events(

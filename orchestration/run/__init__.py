@@ -1,7 +1,8 @@
 """One run of the refresh: the lock it holds, what it leaves behind, and who is notified.
 
     lock.py        one refresh of a company at a time
-    instance.py    the company's Dagster instance; history.py makes its history cheap to write
+    instance.py    the company's Dagster instance; history.py makes its history cheap to write,
+                   keeping.py keeps it small
     interrupt.py   ending at once when told to
     results.py     the folder of a run, with what each step said
     progress.py    a line as each step ends

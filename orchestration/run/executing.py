@@ -13,7 +13,7 @@ import dagster as dg
 from ingestion.settings import Settings
 from orchestration.jobs import STARTED_BY
 from orchestration.run.interrupt import AGAIN, Stop
-from orchestration.run.results import prune_runs, run_folder, save
+from orchestration.run.results import run_folder, save
 from orchestration.run.summary.write import write_summary
 
 
@@ -61,5 +61,4 @@ def execute(
     if not result.success:
         folder = run_folder(settings.company_home, result.run_id)
         save(folder, "failure", {"message": first_error(list(result.all_events))})
-    prune_runs(settings.company_home)
     return result.run_id

@@ -13,6 +13,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -61,6 +62,16 @@ class OpenEventLog(SqliteEventLogStorage):
                 pass
         with self._db_lock, self._engine(shard).connect() as connection, connection.begin():
             yield connection
+
+    def discard(self, run_id: str) -> None:
+        """Remove the file of a run whose events are deleted: emptied, it would keep its size."""
+        with self._db_lock:
+            engine = self._engines.pop(run_id, None)
+            if engine is not None:
+                engine.dispose()
+            self._initialized_dbs.discard(run_id)
+        for ending in ("", "-wal", "-shm"):
+            Path(self.path_for_shard(run_id) + ending).unlink(missing_ok=True)
 
     def dispose(self) -> None:
         """Close every file."""
