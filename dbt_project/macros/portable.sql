@@ -129,6 +129,19 @@
     percentile_cont({{ p }}) within group (order by cast({{ value }} as double))
 {%- endmacro %}
 
+{# Several quantiles of a group with linear interpolation, as one value that nth() alone reads: the group's values are kept
+   and sorted once, not once a quantile. `ps`: a list of numbers from 0 to 1. #}
+{% macro percentiles(value, ps) %}{{ return(adapter.dispatch('percentiles')(value, ps)) }}{% endmacro %}
+{% macro duckdb__percentiles(value, ps) -%}
+    quantile_cont(cast({{ value }} as double), [{{ ps | join(', ') }}])
+{%- endmacro %}
+
+{# One of the quantiles that percentiles() found, by its place in the list from 1 on, DOUBLE. #}
+{% macro nth(quantiles, n) %}{{ return(adapter.dispatch('nth')(quantiles, n)) }}{% endmacro %}
+{% macro duckdb__nth(quantiles, n) -%}
+    {{ quantiles }}[{{ n }}]
+{%- endmacro %}
+
 {# The distinct values of a group in order, joined by ', '. #}
 {% macro sorted_distinct_text(value) %}{{ return(adapter.dispatch('sorted_distinct_text')(value)) }}{% endmacro %}
 {% macro duckdb__sorted_distinct_text(value) -%}

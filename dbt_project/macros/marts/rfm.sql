@@ -36,15 +36,15 @@ cast({% if measure == 'recency' %}5 - {% else %}1 + {% endif %}{{ cuts_exceeded(
 {%- endfor %}
 {%- endmacro %}
 
-{#- One cut point of the measure over a group of customers, DOUBLE, by the var rfm_method: a quantile of their values, or a fixed
-    number - the company's own (var rfm_fixed_cut_points, four a measure) or, where it gives none, the seed's. -#}
+{#- One cut point of the measure, DOUBLE, by the var rfm_method: one of the quantiles that the column <measure>_quantiles holds, or
+    a fixed number - the company's own (var rfm_fixed_cut_points, four a measure) or, where it gives none, the seed's. -#}
 {% macro rfm_cut_point(measure, cut) -%}
 {%- set method = var('rfm_method') -%}
 {%- set own = var('rfm_fixed_cut_points') -%}
 {%- if method == 'quantile' -%}
-{{ percentile('recency_days' if measure == 'recency' else measure, cut / 100) }}
+{{ nth(measure ~ '_quantiles', rfm_cuts().index(cut) + 1) }}
 {%- elif method == 'fixed' and own -%}
-max(cast({{ own[measure][rfm_cuts().index(cut)] }} as double))
+cast({{ own[measure][rfm_cuts().index(cut)] }} as double)
 {%- elif method == 'fixed' -%}
 (select cast(max(cut_{{ cut }}) as double) from {{ ref('rfm_fixed_cut_points') }} where measure = '{{ measure }}')
 {%- else -%}

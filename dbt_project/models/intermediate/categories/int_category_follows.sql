@@ -1,9 +1,18 @@
 -- grain: one row a kind (follows_first, follows) and ordered pair of categories of which one followed the other
 -- Customers with many categories have few left, so any of those is likelier to be next: the base rate is that of customers
--- without the consequent who held as many categories as those with the antecedent did (indirect standardisation).
-with enough as (
+-- without the consequent who held as many categories as those with the antecedent did (indirect standardisation). Steps at
+-- which both were held leave it by sums over a customer's later steps: a customer costs the square of their categories.
+with chances as (
 
-    select distinct product_category
+    -- decimals, for a sum of doubles depends on the order of its rows
+    select
+        kind,
+        held_before,
+        product_category,
+        cases,
+        cases_held,
+        entries,
+        coalesce({{ exact(divide('entries', 'cases_not_held'), 20, 18) }}, 0) as chance
     from {{ ref('int_category_chances') }}
 
 ),
@@ -12,7 +21,7 @@ bought as (
 
     select steps.customer_key, steps.product_category, steps.step
     from {{ ref('int_category_steps') }} as steps
-    inner join enough
+    inner join (select distinct product_category from chances) as enough
         on enough.product_category = steps.product_category
 
 ),
@@ -26,90 +35,125 @@ cases as (
 
 ),
 
-marked as (
+-- of a category held: how many steps come from this one on, and the sum of its chances at them, had it been missing
+remaining as (
 
     select
-        one.product_category as antecedent,
-        other.product_category as consequent,
+        bought.customer_key,
+        bought.product_category,
+        bought.step as bought_step,
         cases.step,
-        cases.held_before,
-        case when other.step < cases.step then 1 else 0 end as is_held
-    from bought as one
-    inner join bought as other
-        on other.customer_key = one.customer_key and other.product_category <> one.product_category
+        row_number() over (
+            partition by bought.customer_key, bought.product_category order by cases.step desc nulls last
+        ) as steps,
+        sum(chances.chance) over (
+            partition by bought.customer_key, bought.product_category order by cases.step desc nulls last
+            rows between unbounded preceding and current row
+        ) as chances
+    from bought
     inner join cases
-        on cases.customer_key = one.customer_key and cases.step > one.step and cases.step >= other.step
+        on cases.customer_key = bought.customer_key and cases.step > bought.step
+    inner join chances
+        on chances.kind = 'follows' and chances.held_before = cases.held_before
+        and chances.product_category = bought.product_category
 
 ),
 
--- both_held: steps of customers who had both before; entries: steps that brought the consequent to customers with the antecedent
-pairs as {{ materialized() }} (
+-- the same from the step after it was bought, and at the first of all
+own as (
 
-    {% for kind in ['follows_first', 'follows'] -%}
+    select
+        bought.customer_key,
+        bought.product_category,
+        bought.step,
+        remaining.steps,
+        remaining.chances,
+        first_chances.chance as first_chance
+    from bought
+    left join remaining
+        on remaining.customer_key = bought.customer_key and remaining.product_category = bought.product_category
+        and remaining.step = bought.step + 1
+    left join cases
+        on cases.customer_key = bought.customer_key and cases.step = 1 and bought.step = 0
+    left join chances as first_chances
+        on first_chances.kind = 'follows_first' and first_chances.held_before = cases.held_before
+        and first_chances.product_category = bought.product_category
+
+),
+
+-- entries: steps that brought the consequent to customers with the antecedent; held: those at which they had both
+counted as (
+
+    select
+        antecedents.product_category as antecedent,
+        own.product_category as consequent,
+        {{ count_if('antecedents.step < own.step') }} as entries,
+        {{ count_if('antecedents.step < own.step and own.step = 1') }} as first_entries,
+        sum(own.steps) as held_steps,
+        sum(own.chances) as held_chances,
+        {{ count_if('own.step = 0 and own.steps >= 1') }} as first_held_steps,
+        sum(own.first_chance) as first_held_chances
+    from own
+    inner join bought as antecedents
+        on antecedents.customer_key = own.customer_key and antecedents.step <= own.step
+        and antecedents.product_category <> own.product_category
+    group by antecedents.product_category, own.product_category
+    union all
+    -- the antecedent came later: both are held from the step after it on
+    select
+        antecedents.product_category as antecedent,
+        remaining.product_category as consequent,
+        0 as entries,
+        0 as first_entries,
+        sum(remaining.steps) as held_steps,
+        sum(remaining.chances) as held_chances,
+        0 as first_held_steps,
+        0 as first_held_chances
+    from remaining
+    inner join bought as antecedents
+        on antecedents.customer_key = remaining.customer_key and antecedents.step + 1 = remaining.step
+        and antecedents.step > remaining.bought_step
+    group by antecedents.product_category, remaining.product_category
+
+),
+
+pairs as (
+
+    {% for kind, first in {'follows_first': 'first_', 'follows': ''}.items() -%}
     select
         '{{ kind }}' as kind,
-        held_before,
         antecedent,
         consequent,
-        cast(sum(is_held) as bigint) as both_held,
-        cast(sum(1 - is_held) as bigint) as entries
-    from marked
-    {%- if kind == 'follows_first' %}
-    where step = 1
-    {%- endif %}
-    group by held_before, antecedent, consequent
+        cast(sum({{ first }}entries) as bigint) as both_cases,
+        coalesce(sum({{ first }}held_steps), 0) as held_steps,
+        coalesce(sum({{ first }}held_chances), 0) as held_chances
+    from counted
+    group by antecedent, consequent
+    having sum({{ first }}entries) > 0
     {% if not loop.last %}union all
     {% endif %}
     {%- endfor %}
 
 ),
 
-followed as (
-
-    select kind, antecedent, consequent, cast(sum(entries) as bigint) as both_cases
-    from pairs
-    group by kind, antecedent, consequent
-    having sum(entries) > 0
-
-),
-
-stages as (
-
-    select
-        followed.kind,
-        followed.antecedent,
-        followed.consequent,
-        followed.both_cases,
-        consequents.cases,
-        consequents.entries,
-        consequents.cases_not_held,
-        antecedents.cases_held - coalesce(pairs.both_held, 0) as antecedent_cases
-    from followed
-    inner join {{ ref('int_category_chances') }} as antecedents
-        on antecedents.kind = followed.kind and antecedents.product_category = followed.antecedent
-    inner join {{ ref('int_category_chances') }} as consequents
-        on consequents.kind = followed.kind and consequents.product_category = followed.consequent
-        and consequents.held_before = antecedents.held_before
-    left join pairs
-        on pairs.kind = followed.kind and pairs.held_before = antecedents.held_before
-        and pairs.antecedent = followed.antecedent and pairs.consequent = followed.consequent
-
-),
-
 summed as (
 
     select
-        kind,
-        antecedent,
-        consequent,
-        max(both_cases) as both_cases,
-        cast(sum(cases) as bigint) as cases,
-        cast(sum(antecedent_cases) as bigint) as antecedent_cases,
-        cast(sum(entries) as bigint) as consequent_cases,
-        -- decimals, for a sum of doubles depends on the order of its rows
-        sum(cast({{ divide('antecedent_cases * entries', 'cases_not_held') }} as decimal(28, 9))) as expected_cases
-    from stages
-    group by kind, antecedent, consequent
+        pairs.kind,
+        pairs.antecedent,
+        pairs.consequent,
+        pairs.both_cases,
+        cast(sum(consequents.cases) as bigint) as cases,
+        cast(sum(antecedents.cases_held) - pairs.held_steps as bigint) as antecedent_cases,
+        cast(sum(consequents.entries) as bigint) as consequent_cases,
+        sum(antecedents.cases_held * consequents.chance) - pairs.held_chances as expected_cases
+    from pairs
+    inner join chances as antecedents
+        on antecedents.kind = pairs.kind and antecedents.product_category = pairs.antecedent
+    inner join chances as consequents
+        on consequents.kind = pairs.kind and consequents.product_category = pairs.consequent
+        and consequents.held_before = antecedents.held_before
+    group by pairs.kind, pairs.antecedent, pairs.consequent, pairs.both_cases, pairs.held_steps, pairs.held_chances
 
 )
 

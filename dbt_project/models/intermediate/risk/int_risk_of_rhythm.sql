@@ -1,41 +1,14 @@
 -- grain: one row a silence that broke a customer's rhythm, or piece of one before or after an order on its way
 -- Who has an order on its way is not silent, though it is not completed yet; they are again when nobody waits for it any more.
-with days as (
+{% set so_far = 'partition by customer_key order by order_date asc nulls last rows between unbounded preceding and current row' %}
+with rhythms as (
 
     select
         customer_key,
         order_date,
-        gap_days,
-        min(gap_days) over (
-            partition by customer_key order by order_date asc nulls last
-            rows between unbounded preceding and current row
-        ) as shortest_gap_days,
-        lead(order_date) over (partition by customer_key order by order_date asc nulls last) as next_order_date
+        lead(order_date) over (partition by customer_key order by order_date asc nulls last) as next_order_date,
+        {{ running_percentile('gap_days', 0.5, so_far) }} as median_gap_days
     from {{ ref('int_customer_gaps') }}
-
-),
-
-candidates as (
-
-    -- a silence shorter than this many of even the shortest gap cannot have broken the rhythm: most end here
-    select customer_key, order_date, next_order_date
-    from days
-    where {{ days_between('order_date', 'coalesce(next_order_date, ' ~ as_of_date() ~ ')') }}
-        >= {{ var('loyal_max_overdue_ratio') }} * shortest_gap_days
-
-),
-
-rhythms as (
-
-    select
-        candidates.customer_key,
-        candidates.order_date,
-        candidates.next_order_date,
-        {{ percentile('gaps.gap_days', 0.5) }} as median_gap_days
-    from candidates
-    inner join {{ ref('int_customer_gaps') }} as gaps
-        on gaps.customer_key = candidates.customer_key and gaps.order_date <= candidates.order_date
-    group by candidates.customer_key, candidates.order_date, candidates.next_order_date
 
 ),
 
