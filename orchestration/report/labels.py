@@ -69,6 +69,7 @@ def keys_of(page: Page) -> set[str]:
     for part in page.parts():
         keys |= {f"{page.name}.{part.name}.{kind}" for kind in ("title", "about")}
         keys |= {f"feed.{feed}" for feed in part.needs} | {key for key in (part.none,) if key}
+        keys.add(f"mart.{part.mart}")
         keys |= {column.no for column in columns_of(part) if column.no}
         if isinstance(part, Figure):
             keys |= {part.unit} if part.unit else set()

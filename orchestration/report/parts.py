@@ -60,7 +60,8 @@ class PagePart:
 
     `query`: a file of sql/<page>/; `mart`: whose definition it shows; `explains`: columns of the mart whose meaning it
     tells; `needs`: feeds without which there is nothing to show; `none`: label that says what no rows mean;
-    `where`: column and value that pick its rows, where the query has those of several.
+    `where`: column and value that pick its rows, where the query has those of several; `made_of`: `mart.column` whose
+    needs are the part's as well, where `explains` names a column that stands for several things.
     """
 
     name: str
@@ -70,6 +71,7 @@ class PagePart:
     needs: tuple[str, ...] = ()
     none: str = ""
     where: tuple[str, str] | None = None
+    made_of: str = ""
 
 
 @dataclass(frozen=True)

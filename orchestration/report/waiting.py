@@ -36,4 +36,11 @@ class Waiting:
         if table is None or self.known is None:
             return []
         needs = [*table.needs, *(n for one in table.columns if one.name in part.explains for n in one.needs)]
+        needs += self._of_column(part.made_of) if part.made_of else []
         return list(dict.fromkeys(unmet(needs, self.known)))
+
+    def _of_column(self, place: str) -> list[str]:
+        """The needs of a `mart.column`."""
+        mart, _, name = place.partition(".")
+        (column,) = (one for one in self.tables[mart].columns if one.name == name)
+        return list(column.needs)

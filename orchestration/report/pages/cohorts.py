@@ -120,7 +120,10 @@ TENURE = Chart(
     spec={
         "mark": {"type": "bar"},
         "encoding": {
-            "y": {"field": "tenure_band", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 200}},
+            "y": {
+                "field": "tenure_band", "type": "nominal", "sort": None,
+                "axis": {"title": None, "labelLimit": 200, **say("words:tenure_band")},
+            },
             "x": {
                 "field": "customers", "type": "quantitative",
                 "axis": {"title": "@column.customers", "tickCount": 5, **say("integer")},
@@ -133,10 +136,10 @@ TENURE = Chart(
                 },
                 "legend": {"title": None, "orient": "top", **say("words:activity")},
             },
-            "tooltip": tips("tenure_band text", "activity_state words:activity", "customers integer"),
+            "tooltip": tips("tenure_band words:tenure_band", "activity_state words:activity", "customers integer"),
         },
     },
-    columns=columns("tenure_band text", "activity_state words:activity", "customers integer"),
+    columns=columns("tenure_band words:tenure_band", "activity_state words:activity", "customers integer"),
     height=220,
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ DIFFERENCE = TableColumn(
 
 
 def levers(name: str, outcome: str) -> Chart:
-    """A forest plot: each practice with what it adds, between its bounds; beyond the line it surely helps or harms."""
+    """A forest plot: each practice with what it adds, between its bounds; coloured where they leave zero out."""
     place = {"field": "practice", "type": "nominal", "sort": None, "axis": NAMES}
     adds = {"field": "difference", "type": "quantitative", "axis": ADDS}
     sure = {"test": "datum.difference_low > 0", "value": GREEN}

@@ -7,7 +7,7 @@ story, which has its own page.
 
 from __future__ import annotations
 
-from orchestration.report.charts import ORANGE, say, tips
+from orchestration.report.charts import BLUE, GREY, ORANGE, say, tips
 from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
 
@@ -101,6 +101,38 @@ BACK = TablePart(
 )  # fmt: skip
 
 
+SHARES = {"tickCount": 6, **say("percent")}
+CHANCE = {"field": "mean_chance", "type": "quantitative", "axis": {"title": "@column.mean_chance", **SHARES}}
+CAME = {"type": "quantitative", "axis": {"title": "@column.gone_rate", **SHARES}}
+CALIBRATION = Chart(
+    "calibration", "calibration", "leave_calibration", ("mean_chance", "gone_rate", "decile"), ("orders",),
+    "save_list.no_record",
+    spec={"layer": [
+        {
+            "data": {"values": [{"same": 0}, {"same": 1}]},
+            "mark": {"type": "line", "strokeDash": [5, 4], "color": GREY, "strokeWidth": 1},
+            "encoding": {
+                "x": {"field": "same", "type": "quantitative"}, "y": {"field": "same", "type": "quantitative"},
+            },
+        },
+        {"mark": {"type": "rule", "opacity": 0.6}, "encoding": {
+            "x": CHANCE, "y": {**CAME, "field": "gone_rate_low"}, "y2": {"field": "gone_rate_high"},
+            "color": {"value": BLUE}}},
+        {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}, "encoding": {
+            "x": CHANCE, "y": {**CAME, "field": "gone_rate"}, "color": {"value": BLUE},
+            "tooltip": tips(
+                "mean_chance percent", "gone_rate percent", "gone_rate_low percent", "gone_rate_high percent",
+                "customers integer",
+            )}},
+    ]},
+    columns=columns(
+        "decile text", "mean_chance percent",
+        TableColumn("gone_rate", "percent", low="gone_rate_low", high="gone_rate_high", n="customers"),
+        "gone integer",
+    ),
+)  # fmt: skip
+
+
 def _record(name: str, list_name: str) -> TablePart:
     """How a list did on past month ends, beside the best simple rule."""
     return TablePart(
@@ -126,6 +158,7 @@ PAGE = Page(
         TODAY,
         Section("working", (CALLS, _record("record", "save"))),
         Section("gone", (BACK, _record("back_record", "win_back"))),
+        Section("trust", (CALIBRATION,)),
         Section("causes", (REASONS,)),
     ),
     scripts=("sheets.js",),

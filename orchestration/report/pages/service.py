@@ -5,7 +5,7 @@ Never here: what the trouble is about (issues), and control charts' drawing (ser
 
 from __future__ import annotations
 
-from orchestration.report.charts import rate_over_time, tips, x_time, y
+from orchestration.report.charts import BLUE, ORANGE, rate_over_time, say, tips, x_time, y
 from orchestration.report.pages.service_control import CONTROL
 from orchestration.report.parts import Chart, Figure, Page, Section, TableColumn, TablePart, columns
 
@@ -15,11 +15,11 @@ TICKETS = ("tickets",)
 WEEK = TableColumn("rate", "percent", low="low", high="high", n="observations")
 
 
-def _latest(name: str, metric: str, value: TableColumn) -> Figure:
+def _latest(name: str, metric: str, value: TableColumn, made_of: str) -> Figure:
     explains = ("rate" if value.name == "rate" else "typical_minutes", "observations")
     return Figure(
         name, "latest", "service_latest_weeks", explains, TICKETS, "service.none", value=value,
-        where=("metric", metric),
+        where=("metric", metric), made_of=made_of,
     )  # fmt: skip
 
 
@@ -28,12 +28,12 @@ def _minutes() -> TableColumn:
 
 
 NOW = Section("now", (
-    _latest("first_contact", "first_contact_rate", WEEK),
-    _latest("promise", "ticket_promise_rate", WEEK),
-    _latest("first_response", "first_response_minutes", _minutes()),
-    _latest("resolution", "resolution_minutes", _minutes()),
-    _latest("handling", "handle_seconds", _minutes()),
-    _latest("self_service", "self_service_rate", WEEK),
+    _latest("first_contact", "first_contact_rate", WEEK, "service_quality.first_contact_rate"),
+    _latest("promise", "ticket_promise_rate", WEEK, "company_pulse.ticket_promises"),
+    _latest("first_response", "first_response_minutes", _minutes(), "service_quality.first_response_minutes_median"),
+    _latest("resolution", "resolution_minutes", _minutes(), "service_quality.resolution_minutes_median"),
+    _latest("handling", "handle_seconds", _minutes(), "service_quality.handle_seconds"),
+    _latest("self_service", "self_service_rate", WEEK, "service_quality.self_service_rate"),
 ))  # fmt: skip
 
 TOLD = tips("month month", "rate percent", "low percent", "high percent", "n integer")
@@ -70,6 +70,35 @@ MONTHS = Section("months", (
     HANDLING,
     _rate("tickets", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "tickets", "tickets"),
     _rate("orders", "promises", "service_promise_months", ("promise_rate", "kept", "broken"), "orders", "orders"),
+    _rate("satisfaction", "satisfaction", "survey_scores", ("satisfied_share", "responses", "is_small"), "surveys"),
+), pairs=True)  # fmt: skip
+
+
+def _days(name: str, fields: list[str], axis: str, told: tuple[str, ...]) -> Chart:
+    """Lines of the desks' backlog, day by day."""
+    return Chart(
+        name, "backlog", "service_backlog", tuple(fields), TICKETS, known=fields[0], height=220,
+        spec={
+            "transform": [{"fold": fields, "as": ["line", "value"]}],
+            "mark": {"type": "line", "strokeWidth": 2},
+            "encoding": {
+                "x": x_time("day"), "y": y("value", "integer", axis),
+                "color": {
+                    "field": "line", "type": "nominal", "scale": {"domain": fields, "range": [BLUE, ORANGE]},
+                    "legend": {"title": None, "orient": "top", **say("words:backlog")},
+                },
+                "tooltip": tips("day date", *told),
+            },
+        },
+        columns=columns("day date", *told),
+    )  # fmt: skip
+
+
+BACKLOG = Section("backlog", (
+    _days("open", ["open_tickets", "overdue"], "@service.open.axis",
+          ("open_tickets integer", "overdue integer", "opened integer", "solved integer")),
+    _days("age", ["median_age_days", "p90_age_days"], "@service.age.axis",
+          ("median_age_days decimal", "p90_age_days decimal", "oldest_age_days integer")),
 ), pairs=True)  # fmt: skip
 
 FIRST = TableColumn("first_contact", "percent", low="low", high="high", n="n")
@@ -98,5 +127,5 @@ SIGNALS = TablePart(
 )  # fmt: skip
 
 PAGE = Page("service", (
-    NOW, MONTHS, Section("who", (DESKS,)), CONTROL, Section("changed", (SIGNALS,)),
+    NOW, MONTHS, BACKLOG, Section("who", (DESKS,)), CONTROL, Section("changed", (SIGNALS,)),
 ))  # fmt: skip

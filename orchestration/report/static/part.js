@@ -14,7 +14,8 @@
   /** Why a part has nothing to show; null when it has. */
   function absence(part) {
     const missing = (part.needs || []).filter((feed) => !state.facts.feeds.includes(feed));
-    const known = loyalty.rowsFor(part).some((row) => !part.known || row[part.known] !== null);
+    const rows = loyalty.rowsFor(part), column = part.known || (part.kind === "figure" ? part.value.name : null);
+    const known = rows.some((row) => !column || row[column] !== null);
     if (known && !missing.length) return null;
     // a column is named where one is missing; a feed that is not delivered at all is named by its label
     const waits = (part.waits || []).filter((need) => need.includes(".") && !(missing.length && allAbsent(need)));
@@ -23,7 +24,8 @@
       const names = missing.map((feed) => label(`feed.${feed}`)).join(label("ui.comma"));
       return fill("ui.no_feed", { feeds: names });
     }
-    return label(part.none || "ui.no_rows");
+    // a figure that waits for no column says itself that it is unknown
+    return rows.length && part.kind === "figure" ? null : label(part.none || "ui.no_rows");
   }
 
   function drawPart(name, part) {

@@ -1,6 +1,15 @@
 -- Every name of every customer but those that say who somebody is: ids of all their references, and the key. Where the
--- only id is an e-mail address or a phone number, people see the key.
+-- only id is an e-mail address or a phone number, people see the number of the last order.
 with
+last_orders as (
+    select
+        customer_key,
+        max_by(order_id, concat_ws(' ', ordered_at, order_id)) as order_id
+    from marts.fct_orders
+    where customer_key is not null
+    group by customer_key
+),
+
 ids as (
     select
         customer_key,
@@ -17,17 +26,24 @@ ids as (
         customer_key,
         cast(customer_key as varchar)
     from marts.customer_360
+    union
+    select
+        customer_key,
+        order_id
+    from last_orders
 ),
 
 shown as (
     select
-        customer_key,
-        phone,
+        c.customer_key,
+        c.phone,
         case
-            when contains(customer_id, '@') or (customer_id is not distinct from phone) then cast(customer_key as varchar)
-            else customer_id
+            when contains(c.customer_id, '@') or (c.customer_id is not distinct from c.phone)
+                then coalesce(o.order_id, cast(c.customer_key as varchar))
+            else c.customer_id
         end as shown
-    from marts.customer_360
+    from marts.customer_360 as c
+    left join last_orders as o on c.customer_key = o.customer_key
 )
 
 select
