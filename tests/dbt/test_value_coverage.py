@@ -7,7 +7,6 @@ of companies through the marts (make validate, docs/validation.md).
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import cache
 
 import numpy as np
@@ -25,7 +24,8 @@ COMPANIES, CUSTOMERS, UNTIL, HORIZON = 40, 400, 700, 90 / 7
 REGULAR = replace(MBG_CNBD, stages=2)
 BUYING, SPENDING = (0.9, 9.0, 0.8, 3.0), (6.0, 4.0, 45.0)
 #: A history of each kind, x, recency and age in weeks, with the revenue of its repeat days.
-ASKED = np.array([[0, 0, 30], [1, 20, 30], [4, 60, 70], [4, 30, 70]]).T.astype(float)
+X, RECENCY, AGE = np.array([[0, 0, 30], [1, 20, 30], [4, 60, 70], [4, 30, 70]]).T.astype(float)
+ASKED = (X, RECENCY, AGE)
 REVENUE = np.array([0.0, 70.0, 300.0, 300.0])
 
 
@@ -33,7 +33,7 @@ def log_revenue(form: Form, buying: Numbers, spending: Numbers) -> Numbers:
     """Logarithm of the revenue expected of each history asked."""
     orders = probability_alive(form, buying, *ASKED) * expected_if_alive(form, buying, *ASKED, HORIZON)
     p, q, gamma = spending
-    return np.asarray(np.log(orders * p * (gamma + REVENUE) / (p * ASKED[0] + q - 1)))
+    return np.asarray(np.log(orders * p * (gamma + REVENUE) / (p * X + q - 1)))
 
 
 def off(seed: int, form: Form) -> Numbers:
@@ -87,4 +87,4 @@ def test_the_value_of_an_order_day_counts_all_its_orders() -> None:
             for day, amount in ((1, "9.00"), (2, "1.50"), (2, "2.00"))]  # fmt: skip
     moments = [{**row, "ordered_at": worth.datetime.fromisoformat(str(row["ordered_at"]))} for row in rows]
     assert worth.repeat_values(moments) == {"a": [3.5]}
-    assert moments[0]["ordered_at"].date() == date(2026, 1, 1)
+    assert str(moments[0]["ordered_at"])[:10] == "2026-01-01"

@@ -74,7 +74,7 @@ def test_gamma_gamma_is_the_published_one() -> None:
 def test_the_likelihood_is_the_integral(
     form: Form, parameters: tuple[float, ...], x: int, recency: float, age: float
 ) -> None:
-    one = [np.array([float(value)]) for value in (x, recency, age)]
+    one = np.array([float(x)]), np.array([float(recency)]), np.array([float(age)])
     here, gone = twin.stayed_and_left(
         twin.Form(form.leaves_at_once, form.stages), parameters, x, recency, age
     )
@@ -142,8 +142,10 @@ def test_known_value_parameters_are_found_again(seed: int) -> None:
 
 def test_customers_counted_together_weigh_as_each_of_them() -> None:
     known = cdnow_histories()
-    apart = [np.repeat(column, known.customers.astype(int)) for column in (known.x, known.recency, known.age)]
-    one_by_one = fit_orders(BG_NBD, Histories(*apart, np.ones(len(apart[0]))))
+    x, recency, age = (
+        np.repeat(column, known.customers.astype(int)) for column in (known.x, known.recency, known.age)
+    )
+    one_by_one = fit_orders(BG_NBD, Histories(x, recency, age, np.ones(len(x))))
     assert one_by_one.parameters == pytest.approx(fit_orders(BG_NBD, known).parameters, rel=1e-4)
 
 
@@ -157,15 +159,16 @@ def test_many_histories_are_fitted_from_a_few() -> None:
     """Where the maximum lies is looked for among some of them; it is found among all."""
     known = cdnow_histories()
     moved = [Histories(known.x, known.recency, known.age + n * 1e-9, known.customers) for n in range(9)]
-    parts = [
+    x, recency, age, customers = (
         np.concatenate([getattr(one, name) for one in moved]) for name in ("x", "recency", "age", "customers")
-    ]
-    found = fit_orders(BG_NBD, Histories(*parts))
+    )
+    found = fit_orders(BG_NBD, Histories(x, recency, age, customers))
     assert found.parameters == pytest.approx(fit_orders(BG_NBD, known).parameters, rel=1e-4)
 
 
 def test_customers_all_alike_end_in_a_warning_and_in_their_common_value() -> None:
-    found = fit_orders(BG_NBD, Histories(*(np.array([value]) for value in (10.0, 69.0 / 7, 10.0, 200.0))))
+    x, recency, age, customers = (np.array([value]) for value in (10.0, 69.0 / 7, 10.0, 200.0))
+    found = fit_orders(BG_NBD, Histories(x, recency, age, customers))
     assert (found.is_maximum, found.note) == (True, AT_AN_END)
     values = fit_spending(np.array([4.0, 5.0]), np.array([20.0, 20.0]), np.array([60.0, 60.0]))
     p, q, gamma = values.parameters

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +21,7 @@ from dbt_project.python.value.foretold import (
     probability_alive,
     series,
 )
-from dbt_project.python.value.maximum import Fit
+from dbt_project.python.value.maximum import Fit, Numbers
 from dbt_project.python.value.orders import BG_NBD, MBG_CNBD, MBG_NBD, Form, Histories, fit_orders
 from tests.dbt.twins import value as twin
 from tests.dbt.twins.value_fitting import cdnow_histories, known_by, simulated
@@ -33,9 +32,9 @@ HISTORIES = [(0, 0.0, 0.0), (0, 0.0, 30.0), (1, 19.0, 20.0), (2, 30.43, 38.86), 
 HORIZON = 6.0
 
 
-def one(*values: float) -> list[Any]:
+def one(x: float, recency: float, age: float) -> tuple[Numbers, Numbers, Numbers]:
     """A history as the models take it."""
-    return [np.array([float(value)]) for value in values]
+    return np.array([float(x)]), np.array([float(recency)]), np.array([float(age)])
 
 
 def test_the_published_worked_example() -> None:

@@ -128,8 +128,8 @@ def fit_orders(form: Form, known: Histories, start: Numbers | None = None) -> Fi
         rate /= max(float(known.customers @ known.age), 1.0 / WEEK)
         starts = np.array([[r, r / rate, a, b] for r, a, b in STARTS])
 
-    def bound(parameters: Numbers, *data: Numbers) -> tuple[Numbers, Numbers]:
-        return likelihood(parameters, *data, form)
+    def bound(parameters: Numbers, x: Numbers, recency: Numbers, age: Numbers) -> tuple[Numbers, Numbers]:
+        return likelihood(parameters, x, recency, age, form)
 
     found = maximum(bound, starts, ENDS, known.customers, known.x, known.recency, known.age)
     orders = float(known.customers @ known.x)
