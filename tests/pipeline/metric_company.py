@@ -24,6 +24,8 @@ VARS = {
     "hotspot_weeks": 6, "hotspot_min_weeks": 3, "hotspot_z": 1, "hotspot_min_tickets": 1, "value_min_repeaters": 10,
     "repurchase_days": 30,
 }  # fmt: skip
+#: Half of the first answers of a person come within an hour.
+TARGETS = "category,severity,branch,measure,hours,clock\n*,*,*,first_response,1,calendar\n"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ def refreshed(folder: Path) -> Asked:
     """The company after its first refresh."""
     company = small_company(folder)
     document = yaml.safe_load(company.file.read_text("utf-8"))
-    document["company"]["vars"] = VARS
+    document["company"] |= {"vars": VARS, "rules": "{here}/rules"}
+    (folder / "rules").mkdir()
+    (folder / "rules/service_targets.csv").write_text(TARGETS, "utf-8")
     company.file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     code, said = company.refresh()
     assert code == 0, said

@@ -65,7 +65,7 @@ def test_the_loader_finds_all_dirt_and_nothing_else(tmp_path: Path, monkeypatch:
     assert loaded == told
     lost = {feed: expected(part["dirt"], "noted", 0) for feed, part in truth.items()}
     assert noted == {feed: rows for feed, rows in lost.items() if rows}
-    assert len(noted) == 2
+    assert "customers" in noted
     assert sum(counts[1] for counts in told.values()) > 30
     assert sum(counts[2] for counts in told.values()) > 10
 

@@ -66,7 +66,7 @@ DAY = [NEW.replace("n1", f"n{i}", 1) for i in range(1, 9)]
 STOPS: dict[str, tuple[Callable[[Company], Path], str]] = {
     "column removed": (
         lambda c: c.write("orders2.csv", f"{ORDER_HEADER.replace('status', 'state')}\n{NEW}\n"),
-        "required column(s) missing: 'status' (gives status)",
+        "required column(s) missing: 'status' (gives status; did you mean 'state'?)",
     ),
     "half-written": (
         lambda c: c.write("orders2.csv", f"{ORDER_HEADER}\n{NEW}\nn2,c1,2024"),

@@ -79,7 +79,7 @@ def test_a_wrong_measure_is_noticed_in_every_metric(con: duckdb.DuckDBPyConnecti
     ("metric", "old", "new"),
     [
         ("revenue", "case when is_completed then net_amount end", "net_amount"),
-        ("nps", "100.0 * (promoters - detractors)", "100.0 * (promoters - passives)"),
+        ("nps", "when 'detractor' then -100 * weight", "when 'passive' then -100 * weight"),
         ("first_contact_resolution", "is_first_contact_resolved is not null", "resolved_on is not null"),
         ("active_customers", '"window_choice": "max"', '"window_choice": "min"'),
         ("p90_resolution_minutes", '"percentile": 0.9', '"percentile": 0.8'),

@@ -119,14 +119,14 @@ def test_a_refusal_says_what_to_do_and_no_password(target: Target) -> None:
 def test_a_wrong_address_is_never_repeated(target: Target) -> None:
     target.version(1)
     with pytest.raises(SettingsError) as error:
-        load_settings(postgres="mysql://me:secret@host/db")
-    assert "LOYALTY_POSTGRES" in str(error.value) and "secret" not in str(error.value)
-    wrong = load_settings(postgres="postgresql://me:secret@host/db?nosuch=1").postgres
+        load_settings(postgres="mysql://me:swordfish@host/db")
+    assert "LOYALTY_POSTGRES" in str(error.value) and "swordfish" not in str(error.value)
+    wrong = load_settings(postgres="postgresql://me:swordfish@host/db?nosuch=1").postgres
     settings = target.settings.model_copy(update={"postgres": wrong})
     with pytest.raises(PostgresFailed, match="no address that libpq reads") as failed:
         Target(settings, target.server, target.database).publish()
-    assert "secret" not in str(failed.value)
-    assert "secret" not in repr(settings)
+    assert "swordfish" not in str(failed.value)
+    assert "swordfish" not in repr(settings)
     assert load_settings(postgres="").postgres is None
 
 
@@ -140,8 +140,8 @@ def test_a_wrong_address_is_never_repeated(target: Target) -> None:
     ],
 )
 def test_what_a_server_runs_out_of_is_named(error: psycopg.Error, said: str) -> None:
-    told = str(explained(error, "postgresql://me:secret@host/db"))
-    assert said in told and "secret" not in told and "host=host dbname=db user=me" in told
+    told = str(explained(error, "postgresql://me:swordfish@host/db"))
+    assert said in told and "swordfish" not in told and "host=host dbname=db user=me" in told
 
 
 def test_a_text_that_postgresql_cannot_hold_is_told(target: Target) -> None:
