@@ -94,9 +94,9 @@ clean:  ## remove the environment and caches; the data under var/ stay
 	@rm -rf .venv .lint_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis logs dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-clean-data:  ## remove the loaded data and the published marts (var/), not the secret of the keys: the next refresh starts anew
-	@[ ! -d var ] || find var ! -type d ! -name identity.key -delete
-	@[ ! -d var ] || find var -depth -type d -empty -delete
+# COMPANY=name: the folder under var/ of that company; YES=1: do not ask.
+clean-data: runtime-environment  ## remove one company's loaded data and published marts, after asking (COMPANY=name, YES=1); not its secret
+	@python -m orchestration.cli clean $(if $(COMPANY),--company-home var/$(COMPANY)) $(if $(YES),--yes)
 
 runtime-environment:
 	@.ci/environment runtime

@@ -128,6 +128,12 @@ class Settings(BaseSettings):
         today = datetime.now(ZoneInfo(self.time_zone)).date()
         return self.as_of_day or self.company.as_of or today - timedelta(days=1)
 
+    def at_this_moment(self, as_of: date | None = None) -> Settings:
+        """The same settings with the as-of day of this moment, or that day: for services that live past midnight."""
+        copy = self.model_copy(update={"as_of_day": as_of} if as_of else None)
+        copy.__dict__.pop("as_of", None)  # computed once a run; this is another run's
+        return copy
+
     @property
     def as_of_instant(self) -> datetime:
         """End of the as-of day in the company's zone, as naive UTC; exclusive."""

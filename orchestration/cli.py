@@ -13,9 +13,11 @@ from collections.abc import Callable
 from ingestion.errors import LoyaltyError
 from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
+from orchestration.commands.clean import add_clean, clean
 from orchestration.commands.disk import add_disk, disk, tidy
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
+from orchestration.commands.serve import add_serve, serve
 
 #: Commands that ask what is served; their messages go to stderr, so that stdout holds data alone.
 ASKING = frozenset({"customer", "why", "sql", "tables", "metric"})
@@ -25,6 +27,9 @@ ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "metric": metric,
     "disk": disk,
     "tidy": tidy,
+    "serve": serve,
+    "rollback": serve,
+    "clean": clean,
 }
 #: Commands that pass on what they do not know: to dbt, to Dagster.
 PASSING_ON = frozenset({"dbt", "dev"})
@@ -53,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     add_asking(commands)
     add_metric(commands, add_output)
     add_disk(commands)
+    add_serve(commands)
+    add_clean(commands)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser(
         "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False

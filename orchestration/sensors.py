@@ -4,7 +4,9 @@ Never here: loading, or the message itself (webhook.py).
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 
@@ -61,6 +63,15 @@ def new_files_sensor(settings: Settings, unattended: bool) -> dg.SensorDefinitio
     return new_files
 
 
+def as_of_run(run_config: Mapping[str, Any]) -> date | None:
+    """The day that a run was started for by hand; None for the day it began on."""
+    given = run_config.get("resources", {}).get("refresh", {}).get("config", {}).get("as_of")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        return None
+
+
 def failure_sensor(settings: Settings, jobs: list[AssetJob], unattended: bool) -> dg.SensorDefinition:
     """Writes the summary of a failed run and posts to the webhook."""
     status = dg.DefaultSensorStatus.RUNNING if unattended else dg.DefaultSensorStatus.STOPPED
@@ -75,9 +86,10 @@ def failure_sensor(settings: Settings, jobs: list[AssetJob], unattended: bool) -
         run = context.dagster_run
         if STARTED_BY in run.tags:
             return
-        folder = run_folder(settings.company_home, run.run_id)
+        own = settings.at_this_moment(as_of_run(run.run_config))
+        folder = run_folder(own.company_home, run.run_id)
         save(folder, "failure", {"message": context.failure_event.message or "the run failed"})
-        data = write_summary(folder, settings)
-        tell(settings, run.run_id, data["state"], data["what_to_do"])
+        data = write_summary(folder, own)
+        tell(own, run.run_id, data["state"], data["what_to_do"])
 
     return tell_failure

@@ -13,9 +13,7 @@ from pathlib import Path
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-
-#: Exit code when a refresh is running: try again later (EX_TEMPFAIL).
-BUSY = 75
+from orchestration.commands.output import BUSY
 
 
 def arguments(settings: Settings, asked: Sequence[str], target: Path) -> list[str]:

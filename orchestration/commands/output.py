@@ -15,6 +15,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+#: Exit code of a command that found a refresh running: try again later (EX_TEMPFAIL of sysexits.h).
+BUSY = 75
+
 
 def json_text(value: Any) -> str:
     """A value as JSON. Decimals and integers as numbers with all digits; numbers that JSON has not as text."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -26,7 +27,8 @@ class Published:
     file, its bytes, its tables with their rows, its folder of Parquet and dictionary. `form`: hash of all but the rows
     that makes the files; `files`: bytes of every file of the version but this one, by its path in it. `keys_made_of`:
     the mark of the secret that keys were made of; another mark means other keys ('' before there were secrets).
-    `sums`: SHA-256 of the same files, as sha256sum prints it.
+    `sums`: SHA-256 of the same files, as sha256sum prints it. `served_again`: each time that a person went back to
+    this version: when (`at`, UTC), and from which version (`instead_of`).
     """
 
     version: int
@@ -44,13 +46,16 @@ class Published:
     files: dict[str, int] = field(default_factory=dict)
     keys_made_of: str = ""
     sums: dict[str, str] = field(default_factory=dict)
+    served_again: list[dict[str, Any]] = field(default_factory=list)
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into a version's folder."""
         text = json.dumps(
             {**asdict(self), "as_of": self.as_of.isoformat()}, indent=1, sort_keys=True, default=str
         )
-        (folder / MANIFEST).write_text(text + "\n", "utf-8")
+        temporary = folder / f".{MANIFEST}.{os.getpid()}"
+        temporary.write_text(text + "\n", "utf-8")
+        os.replace(temporary, folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> Published:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from orchestration.run.results import write_text
 from orchestration.run.seen_files import listed_files, seen_files
 from orchestration.run.webhook import tell
 from orchestration.schedules import daily_schedule
-from orchestration.sensors import new_files_sensor
+from orchestration.sensors import as_of_run, new_files_sensor
 from tests.pipeline.company import overrides
 
 
@@ -111,3 +111,10 @@ def test_a_failure_is_told_to_the_webhook(tmp_path: Path) -> None:
         "nobody listens now"
     )
     assert not tell(load_settings(**overrides(tmp_path)), "run", "stopped", [])
+
+
+def test_a_failed_run_is_told_with_the_day_it_was_started_for() -> None:
+    asked = {"resources": {"refresh": {"config": {"as_of": "2026-03-01"}}}}
+    assert as_of_run(asked) == date(2026, 3, 1)
+    assert as_of_run({}) is None
+    assert as_of_run({"resources": {"refresh": {"config": {"as_of": "soon"}}}}) is None

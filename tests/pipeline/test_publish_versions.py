@@ -14,6 +14,7 @@ from orchestration.publish.layout import Layout
 from orchestration.publish.manifest import served
 from orchestration.publish.publisher import publish
 from orchestration.publish.reader import open_published, published_file
+from orchestration.publish.rollback import serve_version, version_before
 from orchestration.publish.write import AuditFailed, audit, fingerprints, source, write_file
 from tests.pipeline.offered import CATALOGUE, CUSTOMERS, DAYS, TABLES, build, small_settings
 
@@ -158,6 +159,18 @@ def test_a_failed_audit_leaves_the_version_before(
         publish(settings, CATALOGUE, "run 2")
     with open_published(settings.serve_dir) as reader:
         assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+
+
+def test_an_earlier_version_is_served_again_and_the_next_publish_counts_on(settings: Settings) -> None:
+    layout = Layout(settings.serve_dir)
+    publish(settings, CATALOGUE, "run")
+    build(settings, 500)
+    publish(settings, CATALOGUE, "run 2")
+    assert serve_version(layout, version_before(layout)).version == 1
+    with open_published(settings.serve_dir) as reader:
+        assert reader.execute("select count(*) from marts.customer_360").fetchone() == (1000,)
+    report = publish(settings, CATALOGUE, "run 3")
+    assert (report.is_new, report.published.version, report.published.served_again) == (True, 3, [])
 
 
 def test_before_the_first_publish_nothing_is_served(settings: Settings) -> None:

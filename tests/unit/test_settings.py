@@ -86,3 +86,12 @@ def test_data_has_no_default_and_a_location_that_needs_it_says_so(
         shop.settings.locate("{data}/orders/*.csv")
     monkeypatch.setenv("LOYALTY_DATA", str(tmp_path))
     assert shop.settings.locate("{data}/orders/*.csv") == f"{tmp_path}/orders/*.csv"
+
+
+def test_a_service_that_lives_past_midnight_names_the_day_of_this_moment() -> None:
+    settings = load_settings()
+    yesterday = settings.as_of
+    settings.__dict__["as_of"] = date(2020, 1, 1)  # computed when the service began
+    assert settings.at_this_moment().as_of == yesterday
+    assert settings.at_this_moment(date(2026, 3, 1)).as_of == date(2026, 3, 1)
+    assert settings.as_of == date(2020, 1, 1), "a run keeps its day"
