@@ -11,6 +11,7 @@ import json
 import os
 import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,10 +31,14 @@ def cause(state: str, what_to_do: list[str]) -> str:
 
 
 def _private() -> Path | None:
-    """A folder of this user's alone among the temporary files; None where another has its name."""
-    folder = Path(tempfile.gettempdir()) / f"loyalty-told-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder if not folder.is_symlink() and folder.stat().st_uid == os.getuid() else None
+    """A folder of this user's alone among the temporary files; None where there can be none."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"loyalty-told-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+    except OSError:
+        return None
+    return folder if own else None
 
 
 @dataclass(frozen=True)
@@ -76,4 +81,5 @@ class Told:
     def forget(self) -> None:
         """All is well again: the next fault is told at once."""
         for file in self._files():
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)

@@ -135,6 +135,17 @@ def test_the_same_cause_is_told_again_the_next_day(tmp_path: Path, posted: Poste
     assert not told.lately(what, now + timedelta(hours=23, minutes=55))
 
 
+def test_where_nothing_can_be_noted_the_message_is_sent_all_the_same(
+    refresh: Run, posted: Posted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "a_file"
+    nowhere.write_text("", "utf-8")
+    monkeypatch.setattr(repeats.tempfile, "gettempdir", lambda: str(nowhere))
+    for _ in range(2):
+        assert refresh(company_file=tmp_path / "gone.yml")[0] == 1
+    assert len(posted) == 2
+
+
 def test_watch_is_content_with_a_fresh_company(shop: Shop) -> None:
     home = shop.settings.company_home
     serving(home / "serve", 1)
