@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-fast lint dev postgres bench validate fuzz superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-fast lint dev postgres bench growth validate fuzz superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -63,6 +63,9 @@ postgres: runtime-environment  ## start a PostgreSQL server under var/postgres a
 
 bench: dev-environment  ## compare the time of each stage with plain SQL, as ratios (needs PostgreSQL)
 	@python -m tests.trials.bench
+
+growth: dev-environment  ## fail a model whose work grows faster than its rows, on three small companies; some minutes
+	@python -m tests.trials.growth.run
 
 validate: dev-environment  ## test the intervals of recovery and value on 1,200 simulated companies; about forty minutes, resumes when stopped
 	@python -m tests.trials.validation.run

@@ -51,10 +51,14 @@ class Compiled:
     def run(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make every seed and model in a database whose raw tables are filled."""
         give_secret(con)
-        for table, copy in self.seeds:
-            _make(con, table, f"select * from read_parquet('{copy}')")
+        self.seed(con)
         for step in self.steps:
             step.make(con)
+
+    def seed(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make every seed."""
+        for table, copy in self.seeds:
+            _make(con, table, f"select * from read_parquet('{copy}')")
 
     @contextmanager
     def built(self, rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
