@@ -31,8 +31,8 @@ export PATH := $(BIN):$(PATH)
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-refresh: runtime-environment  ## load what is new, rebuild the marts, check and publish them, say what happened
-	@python -m orchestration.refresh
+refresh: runtime-environment  ## load what is new, rebuild the marts, check and publish them; FULL=1 does so though nothing is new
+	@python -m orchestration.refresh $(if $(FULL),--full)
 
 check: runtime-environment  ## try the company file on the newest files of each source; loads nothing
 	@python -m orchestration.cli check

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--as-of", default="", metavar="YYYY-MM-DD", help="last complete day; default: the settings'"
     )
+    one.add_argument("--full", action="store_true", help="build and check everything, though nothing is new")
     add_output(commands.add_parser("status", help="what is served, and how the last refresh ended"))
     commands.add_parser(
         "watch", help="look whether all is well and tell the webhook if not; for cron or systemd"
@@ -79,7 +80,7 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
     from orchestration.refresh import refresh, terminal
 
     if chosen.command == "refresh":
-        return refresh(terminal(), as_of=chosen.as_of)
+        return refresh(terminal(), as_of=chosen.as_of, full=chosen.full)
     if chosen.command == "report":
         from orchestration.report.__main__ import main as report
 

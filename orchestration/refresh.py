@@ -39,7 +39,25 @@ def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
     return {"resources": {"refresh": {"config": {"as_of": as_of, "overrides": given}}}}
 
 
-def _run(
+def _ended_well(data: dict[str, Any]) -> bool:
+    return data["state"] in ("published", "unchanged") and not data["what_to_do"]
+
+
+def _nothing_to_do(settings: Settings, inputs: str, started: float) -> dict[str, Any] | None:
+    """The summary of a run that changes nothing; None where there is something to do."""
+    from orchestration.run.standing import keep, stands
+    from orchestration.run.unchanged import summarise
+
+    before = stands(settings, inputs)
+    if before is None:
+        return None
+    run_id, data = summarise(settings, before, started)
+    keep(settings, inputs, run_id)
+    all_well(settings)
+    return data
+
+
+def _all(
     settings: Settings, console: Console, as_of: str, overrides: dict[str, Any], stop: Stop
 ) -> dict[str, Any]:
     """Build the definitions, run the job, write the summary; returns what it says."""
@@ -60,8 +78,21 @@ def _run(
     return data
 
 
-def _ended_well(data: dict[str, Any]) -> bool:
-    return data["state"] in ("published", "unchanged") and not data["what_to_do"]
+def _run(
+    settings: Settings, console: Console, as_of: str, full: bool, overrides: dict[str, Any], stop: Stop
+) -> dict[str, Any]:
+    """Do what there is to do; returns what the summary says."""
+    from orchestration.run.standing import inputs_of, keep
+
+    started = time.monotonic()
+    inputs = inputs_of(settings)
+    if not full and (data := _nothing_to_do(settings, inputs, started)):
+        return data
+    data = _all(settings, console, as_of, overrides, stop)
+    if _ended_well(data):
+        # the demo's files are written by the run itself, all others are as they were before it began to read
+        keep(settings, inputs_of(settings) if settings.company.demo else inputs, data["run_id"])
+    return data
 
 
 def _tell_end(settings: Settings, run_id: str, data: dict[str, Any]) -> None:
@@ -112,20 +143,21 @@ def _say_stopped(console: Console, signal: str) -> None:
     console.quiet = True
 
 
-def refresh(console: Console | None = None, as_of: str = "", **overrides: Any) -> int:
-    """One whole refresh of the company in the settings; returns the exit code.
+def refresh(console: Console | None = None, as_of: str = "", full: bool = False, **overrides: Any) -> int:
+    """One refresh of the company in the settings; returns the exit code.
 
+    `full`: build and check everything, though nothing is new.
     Told to end by Ctrl-C or TERM, the process ends within seconds with 130 or 143.
     """
     console = console or terminal()
     stop = Stop()
     stop.last_words.append(lambda signal: _say_stopped(console, signal))
     with stopping(stop):
-        return _refresh(console, as_of, overrides, stop)
+        return _refresh(console, as_of, full, overrides, stop)
 
 
 def _under_lock(
-    settings: Settings, console: Console, as_of: str, overrides: dict[str, Any], stop: Stop
+    settings: Settings, console: Console, as_of: str, full: bool, overrides: dict[str, Any], stop: Stop
 ) -> dict[str, Any]:
     """Run as the one refresh of the company, with a note of the start that a death would leave behind."""
     home = settings.company_home
@@ -142,16 +174,16 @@ def _under_lock(
             console.print(
                 f"Refreshing {settings.company.title or settings.company.name} as of {settings.as_of}"
             )
-            return _run(settings, console, as_of, overrides, stop)
+            return _run(settings, console, as_of, full, overrides, stop)
 
 
-def _refresh(console: Console, as_of: str, overrides: dict[str, Any], stop: Stop) -> int:
+def _refresh(console: Console, as_of: str, full: bool, overrides: dict[str, Any], stop: Stop) -> int:
     """The same, until it is told to end."""
     started = time.monotonic()
     settings = None
     try:
         settings = load_settings(**overrides, **({"as_of_day": as_of} if as_of else {}))
-        data = _under_lock(settings, console, as_of, overrides, stop)
+        data = _under_lock(settings, console, as_of, full, overrides, stop)
     except RefreshRunning as busy:
         console.print(str(busy), soft_wrap=True, markup=False)
         return BUSY
@@ -178,4 +210,4 @@ def _refresh(console: Console, as_of: str, overrides: dict[str, Any], stop: Stop
 
 
 if __name__ == "__main__":
-    sys.exit(refresh())
+    sys.exit(refresh(full="--full" in sys.argv))

@@ -23,6 +23,7 @@ from orchestration.run.keeping import trim_history
 from orchestration.run.lock import refresh_lock
 from orchestration.run.progress import listening, say
 from orchestration.run.results import prune_runs, run_folder, save
+from orchestration.run.standing import forget
 from orchestration.run.starts import noted
 from orchestration.run.webhook import tell_death
 
@@ -92,6 +93,7 @@ class Refresh(dg.ConfigurableResource):
             refresh_lock(home, settings.lock_wait, lambda text: log("lock", text)),
             listening(log),
         ):
+            forget(settings)
             tell_death(settings)
             with noted(home):
                 self._put_in_order(context.run.run_id if context.run else "")

@@ -7,6 +7,7 @@
     results.py     the folder of a run, with what each step said
     progress.py    a line as each step ends
     seen_files.py  which files a run has seen, for the sensor
+    standing.py    whether a refresh has anything to do; unchanged.py: what is said where it has not
     summary/       what a run did, as text and as a page
     executing.py   the job in this process
     starts.py      the note of a start, left behind by one that dies

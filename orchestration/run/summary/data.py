@@ -50,7 +50,8 @@ def _seconds(folder: Path) -> dict[str, float | None]:
     postgres = read(folder, "postgres")
     if postgres:
         seconds["postgres"] = postgres["seconds"]
-    return seconds
+    unchanged = read(folder, "unchanged")
+    return seconds | ({"comparing": unchanged["seconds"]} if unchanged else {})
 
 
 def _marts(folder: Path) -> list[dict[str, Any]]:
@@ -137,6 +138,7 @@ def collect(folder: Path, settings: Settings) -> dict[str, Any]:
         "seconds": _seconds(folder),
         "publish": read(folder, "publish"),
         "repaired": _repaired(folder),
+        "unchanged_since": (read(folder, "unchanged") or {}).get("since"),
         "served": {"version": live.version, "as_of": live.as_of.isoformat()} if live else None,
         "file": str(settings.serve_dir / "current" / DATABASE),
         "report": (read(folder, "report") or {}).get("page"),

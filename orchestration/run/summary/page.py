@@ -98,6 +98,11 @@ def _tests(data: dict[str, Any]) -> str:
     return f"<h2>Data tests</h2><p>{counts}</p>{_table(failed)}"
 
 
+def _since(data: dict[str, Any]) -> str:
+    since = escape(data["unchanged_since"] or "")
+    return f": nothing to do; the checks are those of run {since}" if since else ""
+
+
 def as_page(data: dict[str, Any]) -> str:
     """The whole page."""
     head = escape(f"{data['title']}, as of {data['as_of']}: {data['state']}")
@@ -110,7 +115,7 @@ def as_page(data: dict[str, Any]) -> str:
     ]
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{head}</title><style>{STYLE}</style><h1>{head}</h1>"
-        f"<p>Run {escape(data['run_id'])}</p>"
+        f"<p>Run {escape(data['run_id'])}{_since(data)}</p>"
         + (f"<h2 class=failed>What to do</h2><ul>{steps}</ul>" if steps else "")
         + _loads(data)
         + _anonymous(data)

@@ -126,6 +126,17 @@ def _seconds(data: dict[str, Any]) -> list[RenderableType]:
     return [Text("Seconds a stage", style="bold"), Text(line)]
 
 
+def _unchanged(data: dict[str, Any]) -> list[RenderableType]:
+    """Why nothing was done, where nothing was."""
+    if not data["unchanged_since"]:
+        return []
+    line = (
+        f"Nothing was built or checked again: files, settings, rules and project are those of run "
+        f"{data['unchanged_since']}, whose checks are shown. To have all of it done again: make refresh FULL=1"
+    )
+    return [Text(line)]
+
+
 def _end(data: dict[str, Any]) -> list[RenderableType]:
     live = data["served"]
     if data["what_to_do"]:
@@ -151,7 +162,18 @@ def render(data: dict[str, Any]) -> RenderableType:
     """All parts of the summary, below each other."""
     head = f"{escape(data['title'])}, as of {data['as_of']} ({data['time_zone']}), run {data['run_id']}"
     parts: list[RenderableType] = [Text(head, style="bold")]
-    for part in (_loads, _refused, _anonymous, _checks, _marts, _unknown, _repaired, _seconds, _end):
+    for part in (
+        _loads,
+        _refused,
+        _anonymous,
+        _checks,
+        _marts,
+        _unknown,
+        _repaired,
+        _seconds,
+        _unchanged,
+        _end,
+    ):
         found = part(data)
         parts += [Text(""), *found] if found else []
     return Group(*parts, Text(f"This summary: {data['folder']}/summary.html"))
