@@ -34,3 +34,19 @@
 {% macro version_not_later(column) -%}
     ({{ column }} is null or {{ column }} <= {{ as_of_instant() }})
 {%- endmacro %}
+
+{# First known day of a feed: the one stated in history_begins, else that of its first event, an expression. #}
+{% macro history_begins(feed, first_event_day) -%}
+    {%- set stated = var('history_begins').get(feed) -%}
+    {{ "cast('" ~ stated ~ "' as date)" if stated else first_event_day }}
+{%- endmacro %}
+
+{# The day on which the company was founded, DATE; null where nobody says it. #}
+{% macro founded_on() -%}
+    {{ "cast('" ~ var('founded_on') ~ "' as date)" if var('founded_on') else 'cast(null as date)' }}
+{%- endmacro %}
+
+{# Whether a day is known with what came before it: as orders begin with the company, nothing is missing. #}
+{% macro is_founded_by(day) -%}
+    coalesce({{ founded_on() }} >= {{ day }}, false)
+{%- endmacro %}

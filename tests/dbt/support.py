@@ -38,9 +38,7 @@ FILLERS: dict[str, dict[str, Any]] = {
     "order_lines": {"line_number": 1, "product_id": "p1", "quantity": 1, "unit_price": "10.00"},
     "tickets": {"status": "open", "opened_at": "2025-06-01"},
     "ticket_events": {"event": "opened", "event_at": "2025-06-01"},
-    "surveys": {
-        "kind": "nps", "score": 9, "scale_min": 0, "scale_max": 10, "responded_at": "2025-06-01",
-    },
+    "surveys": {"kind": "nps", "score": 9, "scale_min": 0, "scale_max": 10, "responded_at": "2025-06-01"},
     "survey_invitations": {"sent_at": "2025-06-01"},
     "contacts": {"contacted_at": "2025-06-01"},
 }  # fmt: skip
@@ -101,10 +99,9 @@ class Warehouse:
     def build(
         self, *select: str, variables: Mapping[str, Any] | None = None, command: str = "run"
     ) -> Warehouse:
-        """Build the selected models (`command` build: with their data tests).
+        """Build the selected models (`command` build: with their data tests); raises DbtFailure naming what failed.
 
         Unit tests bring their own rows, the same for every company: test_empty_company.py runs all of them, once.
-        Raises DbtFailure naming what failed.
         """
         chosen = ["--select", *select] if select else []
         if command == "build" and "unit_test" not in select:

@@ -52,7 +52,7 @@ def test_tenure_and_founding_members(company: Company) -> None:
     since = {name: min(one[name] for one in (first, joined) if name in one) for name in {*first, *joined}}
     bands = {name: twin.tenure_band(day) for name, day in since.items()}
     assert found(company, "tenure_band") == bands
-    # the companies are younger than a year
+    # the companies were founded with their first day, and are younger than a year
     assert found(company, "founding_member") == {name: ("yes", day) for name, day in since.items()}
 
 

@@ -164,6 +164,9 @@ def test_cohorts(built: Built) -> None:
     for cohort, n, *rest in found:
         assert tuple(map(number, rest)) == pytest.approx(tuple(map(number, expected[cohort, n]))), (cohort, n)
     assert any(low is not None for *_, low, _ in found)
+    begins = min(built.day.local(one["ordered_at"]) for one in built.rows["orders"]).replace(day=1)
+    flags = built.asked("select cohort_month, is_left_truncated from marts.cohort_retention")
+    assert set(flags) == {(cohort, cohort == begins) for cohort, _ in expected}
 
 
 def number(value: Any) -> float | None:

@@ -53,7 +53,7 @@ def test_everybody_has_a_state_and_its_history(company: Warehouse) -> None:
         "inner join intermediate.int_customers_described using (customer_key) order by 1"
     )
     assert company.rows(states) == [
-        ("c1", "lost", "2025-12-19", 1, 1, 1, 1, True, "satisfied_repeat", 4),
+        ("c1", "lost", "2025-12-19", 1, 1, 1, 1, False, "satisfied_repeat", 4),
         ("c2", "recovering", "2026-01-11", 0, 0, 1, 1, True, "satisfied_repeat", 5),
         ("c3", "prospect", None, 0, 0, 0, 0, False, "first_time", 3),
     ]

@@ -31,6 +31,7 @@ QUICK = Rules(
     trust_loops=2,
     trust_max_failure_rate=Fraction(1, 2),
     trust_recovery_days=5,
+    trust_bar_days=25,
     loyal_days=9,
     loyal_loops=1,
     repurchase_days=12,
@@ -44,7 +45,7 @@ MOVES = (
     "using (customer_key) order by 1, 2"
 )
 STATES = (
-    "select customer_id, state, since_at, satisfied_loops, failures, late_recoveries, trusted_since_at, "
+    "select customer_id, state, since_at, satisfied_loops, failures, trust_barred_until, trusted_since_at, "
     "is_on_rhythm from marts.loyalty_state inner join intermediate.int_customers_described using (customer_key)"
 )
 FUNNEL = (
@@ -67,12 +68,13 @@ def expected_moves(found: dict[str, Walker]) -> list[tuple[Any, ...]]:
 def check(con: duckdb.DuckDBPyConnection, found: dict[str, Walker]) -> None:
     """The marts say what the twin says, of every customer."""
     assert con.execute(MOVES).fetchall() == expected_moves(found)
-    for name, state, since, loops, failures, late, trusted, _ in con.execute(STATES).fetchall():
+    until = con.execute("select max(as_of) from marts.loyalty_state").fetchall()[0][0]
+    for name, state, since, loops, failures, barred, trusted, _ in con.execute(STATES).fetchall():
         one = found[name]
         last = one.moves[-1].at if one.moves else None
         assert (state, since, loops) == (one.state, last, one.satisfied_loops), name
-        assert (failures, late, trusted) == (one.episodes, one.late, one.trusted_since), name
-    until = con.execute("select max(as_of) from marts.loyalty_state").fetchall()[0][0]
+        last_bar = max((day for day in one.bars() if day > until), default=None)
+        assert (failures, barred, trusted) == (one.episodes, last_bar, one.trusted_since), name
     assert con.execute(FUNNEL).fetchall() == funnel(found.values(), until)
     now = Counter(one.state for one in found.values() if one.moves)
     last_day = "select state, customers from intermediate.int_loyalty_days where day = "

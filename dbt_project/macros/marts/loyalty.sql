@@ -2,11 +2,11 @@
     Add here: the one order of events that every step must walk in, arithmetic on silence. Not here: which state follows
     from which facts (int_loyalty_facts) or which moves are legal, which are data (seeds/loyalty_moves.csv). -#}
 
-{#- Order of what happens at one instant: bad news first, so that nothing proves a recovery at the instant of a failure; what time
-    alone brings comes last. -#}
+{#- Order of what happens at one instant: the end of a bar, which needs nothing else; bad news, so that nothing proves a recovery at
+    the instant of a failure; what else time alone brings comes last. -#}
 {% macro loyalty_rank(kind) -%}
 {{ return({
-    'failure': 1, 'company_action': 2, 'answer': 3, 'order': 4, 'window_over': 5, 'rhythm': 6, 'silence': 7, 'time': 8
+    'bar_over': 0, 'failure': 1, 'company_action': 2, 'answer': 3, 'order': 4, 'window_over': 5, 'rhythm': 6, 'silence': 7, 'time': 8
 }[kind]) }}
 {%- endmacro %}
 

@@ -28,7 +28,7 @@ VARIABLES: dict[str, Any] = {
     "rfm_window_days": WINDOW, "price_min_orders": 3, "affinity_min_count": 3, "affinity_min_support": 0.03,
     "affinity_min_support_products": 0.05, "replenishment_min_customers": 3, "service_base_min_gaps": 2,
     "referral_horizon_days": 90, "churn_silence_days": 60, "need_min_tickets": 3, "promoter_valid_days": 200,
-    "headroom_min_customers": 3,
+    "headroom_min_customers": 3, "founded_on": str(START.date()),
 }  # fmt: skip
 CATEGORIES = ["bed", "cup", "desk", "fan", None]
 

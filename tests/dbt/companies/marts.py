@@ -31,11 +31,14 @@ class Company:
         """The company's day of an instant."""
         return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
 
+    def starts(self, day: date) -> datetime:
+        """Beginning of a day of the company, UTC."""
+        return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
+
     @property
     def now(self) -> datetime:
         """End of the as-of day, UTC."""
-        midnight = datetime.combine(AS_OF + timedelta(days=1), time(), ZoneInfo(self.zone))
-        return midnight.astimezone(UTC).replace(tzinfo=None)
+        return self.starts(AS_OF + timedelta(days=1))
 
     @property
     def variables(self) -> dict[str, Any]:

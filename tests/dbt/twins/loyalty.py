@@ -21,6 +21,7 @@ class Rules:
     trust_loops: int = 3
     trust_max_failure_rate: Fraction = Fraction(1, 5)
     trust_recovery_days: int = 14
+    trust_bar_days: int = 365
     loyal_days: int = 180
     loyal_loops: int = 3
     loyal_max_overdue_ratio: int = 2
@@ -71,7 +72,6 @@ class Walker:
     mark: datetime | None = None
     acted: bool = False
     given_up: bool = False
-    late: int = 0
     silent: bool = False
     off_rhythm: bool = False
     trusted_since: datetime | None = None
@@ -122,7 +122,6 @@ class Walker:
         """A proof of recovery, if it came after the end of everything that failed."""
         if not (self.trouble and self.over() and at > self.last_end()):
             return
-        self.late += at > self.trouble[0].at + timedelta(days=self.rules.trust_recovery_days)
         self.trouble = []
 
     def on_window_over(self, event: Event) -> None:
@@ -135,17 +134,28 @@ class Walker:
     def on_silence(self, _: Event) -> None:
         self.silent = True
 
+    def on_bar_over(self, _: Event) -> None:
+        """A failure is long enough ago; what it barred is found when the state is."""
+
     def on_time(self, _: Event) -> None:
         """Nothing but time has passed."""
 
-    def trusts(self) -> bool:
-        """Whether loops, failures and recoveries make trust."""
+    def bars(self) -> list[date]:
+        """Of each failure that took the company too long, the first day on which it is forgotten."""
+        most = timedelta(days=self.rules.trust_recovery_days)
+        kept = timedelta(days=self.rules.trust_bar_days)
+        late = [one for one in self.failed if (one.end or self.clock.now) - one.at > most]
+        return [self.clock.local(one.at) + kept for one in late]
+
+    def trusts(self, on: date) -> bool:
+        """Whether loops, failures and their ends make trust on a day."""
         rules, loops = self.rules, len(self.ordered) - 1
         enough = self.satisfied_loops >= rules.trust_loops and loops > 0
-        return enough and Fraction(self.episodes, loops) <= rules.trust_max_failure_rate and not self.late
+        rare = enough and Fraction(self.episodes, loops) <= rules.trust_max_failure_rate
+        return rare and all(day <= on for day in self.bars())
 
-    def stands(self) -> str:
-        """The state that follows from the facts, loyalty aside."""
+    def stands(self, on: date) -> str:
+        """The state that follows from the facts on a day, loyalty aside."""
         if not self.ordered:
             return "prospect"
         if self.trouble:
@@ -155,27 +165,29 @@ class Walker:
             return "recovering" if self.acted else "dissatisfied"
         if self.silent:
             return "lapsed"
-        if self.trusts():
+        if self.trusts(on):
             return "trusted"
         return "satisfied_repeat" if len(self.ordered) > 1 else "first_time"
 
     def settle(self, event: Event) -> None:
         """Find the state after an event, and write down a move."""
-        state = self.stands()
+        state = self.stands(self.clock.local(event.at))
         if state != "trusted":
             self.trusted_since = None
         elif self.trusted_since is None:
             self.trusted_since, self.loops_before = event.at, self.satisfied_loops
         if self.trusted_since is not None:
-            days = (self.clock.local(event.at) - self.clock.local(self.trusted_since)).days
+            since = self.clock.local(self.trusted_since)
+            ripe = self.clock.starts(since + timedelta(days=self.rules.loyal_days))
+            due = event.at > ripe or (event.at == ripe and event.kind in ("order", "time"))
             loops = self.satisfied_loops - self.loops_before
             rhythm = self.has_gap and not self.off_rhythm
-            if days >= self.rules.loyal_days and loops >= self.rules.loyal_loops and rhythm:
+            if due and loops >= self.rules.loyal_loops and rhythm:
                 state = "loyal"
         if state != self.state:
             on = self.clock.local(event.at)
             days_before = (on - self.moves[-1].on).days if self.moves else None
-            cause = "silence" if event.kind == "rhythm" else event.kind
+            cause = {"rhythm": "silence", "bar_over": "time"}.get(event.kind, event.kind)
             named = str(self.episode) if cause == "failure" else event.cause
             self.moves.append(
                 Move(len(self.moves) + 1, self.state, state, event.at, on, cause, named, days_before)

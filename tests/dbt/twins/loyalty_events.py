@@ -17,8 +17,10 @@ from tests.keys import int_key
 Row = dict[str, Any]
 Local = Callable[[datetime], date]
 
-#: Bad news first, so that nothing proves a recovery at the instant of a failure; what time alone brings last.
+#: The end of a bar first, then bad news, so that nothing proves a recovery at the instant of a failure; what else time
+#: alone brings last.
 RANKS = {
+    "bar_over": 0,
     "failure": 1,
     "company_action": 2,
     "answer": 3,
@@ -63,7 +65,7 @@ def orders_of(rows: Iterable[Row], now: datetime) -> list[Event]:
 def satisfied(row: Row) -> bool | None:
     """Whether an answer is satisfied (True), dissatisfied (False) or neither."""
     if row["kind"] == "nps":
-        return bool(row["score"] >= 7)
+        return True if row["score"] >= 9 else False if row["score"] <= 6 else None
     return True if row["score"] >= 4 else False if row["score"] <= 2 else None
 
 

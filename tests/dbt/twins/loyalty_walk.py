@@ -61,6 +61,10 @@ def walk(events: list[Event], rules: Rules, clock: Clock, typical: dict[date, Fr
     window = timedelta(days=rules.repurchase_days)
     line = [*events, *silences(orders, rules, clock, typical)]
     line += [Event(mark + window, "window_over", 0) for mark in marks if mark + window < clock.now]
+    # every day on which a failure is forgotten: nothing happens but that its bar, if it is one, is over
+    forgotten = timedelta(days=rules.trust_bar_days)
+    days = {clock.local(one.at) + forgotten for one in events if one.kind == "failure"}
+    line += [Event(clock.starts(day), "bar_over", 0) for day in days if clock.starts(day) < clock.now]
     line.sort(key=lambda one: one.place)
     while line:
         event = line.pop(0)

@@ -124,7 +124,7 @@ class Episode:
     """A customer's failures that belong together; each a pair of instants, the end None while it goes on."""
 
     failures: list[tuple[datetime, datetime | None]] = field(default_factory=list)
-    outcome: str = ""
+    outcome: str | None = ""
     by: str | None = None
     at: datetime | None = None
 
@@ -160,8 +160,13 @@ def failures(orders: list[Row], tickets: list[Row], surveys: list[Row], now: dat
     return sorted(found, key=lambda one: one[0])
 
 
-def episodes(orders: list[Row], tickets: list[Row], surveys: list[Row], now: datetime) -> list[Episode]:
-    """Episodes of one customer with their outcome, in the order they opened."""
+def episodes(
+    orders: list[Row], tickets: list[Row], surveys: list[Row], now: datetime, begins: datetime = datetime.min
+) -> list[Episode]:
+    """Episodes of one customer with their outcome, in the order they opened.
+
+    Before the company's orders begin, nobody knows whether one was followed by an order.
+    """
     found: list[Episode] = []
     for start, end in failures(orders, tickets, surveys, now):
         last = found[-1] if found else None
@@ -170,9 +175,11 @@ def episodes(orders: list[Row], tickets: list[Row], surveys: list[Row], now: dat
         found[-1].failures.append((start, end))
     bought = sorted(order["ordered_at"] for order in completed(orders, now))
     asked = [answer for answer in surveys if answer["responded_at"] < now]
-    pleased = sorted(a["responded_at"] for a in asked if a["score"] >= (7 if a["kind"] == "nps" else 4))
+    pleased = sorted(a["responded_at"] for a in asked if a["score"] >= (9 if a["kind"] == "nps" else 4))
     for place, episode in enumerate(found):
         _judge(episode, found[place + 1].opened if place + 1 < len(found) else None, bought, pleased, now)
+        if (episode.ended or episode.opened) < begins:
+            episode.outcome = episode.by = episode.at = None
     return found
 
 

@@ -110,7 +110,9 @@ def compare(company: Company, days: int) -> tuple[list[Compared], list[tuple[Epi
         cells.setdefault(company.cell(service), []).append(service)
     matched, unmatched = [], []
     for episode in company.episodes:
-        if episode.opened + days * DAY <= company.now:
+        # before the orders begin nobody knows who bought
+        known = company.local(episode.opened) >= company.orders_begin
+        if known and episode.opened + days * DAY <= company.now:
             bought = company.buys(episode.customer, episode.opened, days)
             own = cells.get(episode.cell, []) if episode.cell else []
             found = stratum(company, own, episode.lag or 0, days)

@@ -118,6 +118,11 @@ class Company:
         return found
 
     @property
+    def orders_begin(self) -> date:
+        """Day of the first order of any status."""
+        return min((self.local(o["ordered_at"]) for o in self.orders), default=date.max)
+
+    @property
     def last_day(self) -> date:
         """The as-of day."""
         return self.local(self.now - timedelta(seconds=1))

@@ -101,7 +101,7 @@ def lived(parameters: DemoParameters) -> dict[str, Columns]:
     """The tables of a company, its failures' truth among them, and its people."""
     calendar = clock(parameters.first_date, parameters.last_day + 1, parameters.time_zone)
     crowd, rows = live(parameters, next(parameters.chunks()), calendar)
-    people = {name: getattr(crowd, name) for name in ("person", "joined", "orders")}
+    people = {name: getattr(crowd, name) for name in ("person", "joined", "orders", "trust")}
     return rows.tables() | {"people": people}
 
 
@@ -142,6 +142,14 @@ def models() -> Compiled:
 @contextmanager
 def built(simulation: Simulation) -> Iterator[duckdb.DuckDBPyConnection]:
     """A company in memory with its raw rows, its truth and its marts."""
+    with company(simulation) as con:
+        models().run(con)
+        yield con
+
+
+@contextmanager
+def company(simulation: Simulation) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A company in memory with its raw rows and its truth, nothing built."""
     con = duckdb.connect(":memory:", config={"threads": 1})
     try:
         con.execute("set TimeZone = 'UTC'")
@@ -149,7 +157,6 @@ def built(simulation: Simulation) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("use pipeline")
         ensure_raw(con)
         fill(con, simulation.parameters)
-        models().run(con)
         yield con
     finally:
         con.close()

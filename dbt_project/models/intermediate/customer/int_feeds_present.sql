@@ -4,6 +4,7 @@
 -- A count of what a company never records of its customers is unknown, not 0: rows that are nobody's say nothing of anybody.
 select
     (select count(customer_key) > 0 from {{ ref('int_orders_keyed') }}) as has_orders,
+    (select {{ history_begins('orders', 'min(order_date)') }} from {{ ref('int_orders_keyed') }}) as orders_begin_on,
     (
       select count(net_amount) > 0 from {{ ref('int_orders_keyed') }}
       where customer_key is not null

@@ -7,6 +7,7 @@ with dated as (
         episodes.ended_at,
         {{ instant_plus_days('episodes.anchor_at', var('repurchase_days')) }} as window_ends_at,
         orders.has_orders,
+        orders.is_before_orders,
         orders.first_order_at,
         answers.satisfied_at,
         case
@@ -32,12 +33,16 @@ recovered as (
         window_ends_at,
         window_ends_at <= {{ as_of_instant() }} as is_window_over,
         has_orders,
+        is_before_orders,
         first_order_at is null or first_order_at > window_ends_at as has_not_bought,
+        -- where only answers can be known, counting them alone would call everybody recovered
         case
+            when is_before_orders then null
             when repurchased_at is null or satisfied_at <= repurchased_at then satisfied_at
             else repurchased_at
         end as recovered_at,
         case
+            when is_before_orders then null
             when satisfied_at is not null and (repurchased_at is null or satisfied_at <= repurchased_at) then 'answer'
             when repurchased_at is not null then 'repurchase'
         end as recovered_by
@@ -50,6 +55,7 @@ select
     window_ends_at,
     is_window_over,
     case
+        when is_before_orders then cast(null as string)
         when recovered_at is not null then 'recovered'
         when not is_window_over then 'open'
         when ended_at is null then 'unresolved'

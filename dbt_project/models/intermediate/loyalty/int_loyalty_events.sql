@@ -1,12 +1,13 @@
 -- grain: one row an event of a customer that may change their state, time passing included
 {% set facts = {
-    'failures': 'bigint', 'failing_until': 'timestamp', 'marked_at': 'timestamp', 'proven_at': 'timestamp',
-    'satisfied_loops': 'bigint', 'median_gap_days': 'double'
+    'failures': 'bigint', 'failing_until': 'timestamp', 'barred_until_at': 'timestamp', 'marked_at': 'timestamp',
+    'proven_at': 'timestamp', 'satisfied_loops': 'bigint', 'median_gap_days': 'double'
 } -%}
 {% set sources = [
     {
         'from': 'failures', 'kind': 'failure', 'at': 'opened_at', 'key': 'failure_key', 'failures': 'failures',
-        'failing_until': "coalesce(ended_at, cast('9000-01-01 00:00:00' as timestamp))", 'marked_at': 'opened_at'
+        'failing_until': "coalesce(ended_at, cast('9000-01-01 00:00:00' as timestamp))", 'marked_at': 'opened_at',
+        'barred_until_at': 'barred_until_at'
     },
     {
         'from': ref('int_loyalty_actions'), 'kind': 'company_action', 'at': 'acted_at', 'key': 'action_key',
@@ -19,9 +20,10 @@
     },
     {'from': 'windows_over', 'kind': 'window_over', 'at': 'over_at', 'key': '0'},
     {'from': 'rhythms', 'kind': 'rhythm', 'at': 'silent_at', 'key': 'order_key'},
-    {'from': 'silences', 'kind': 'silence', 'at': 'silent_at', 'key': 'order_key'}
+    {'from': 'silences', 'kind': 'silence', 'at': 'silent_at', 'key': 'order_key'},
+    {'from': 'bars_over', 'kind': 'bar_over', 'at': 'over_at', 'key': '0'}
 ] -%}
-with failures as (
+with failed as (
 
     select
         customer_key,
@@ -30,6 +32,27 @@ with failures as (
         case when ended_at < opened_at then opened_at else ended_at end as ended_at,
         case when opens_episode then 1 else 0 end as failures
     from {{ ref('int_episodes_grouped') }}
+
+),
+
+failures as (
+
+    -- a failure that took the company too long to end bars trust, from its opening and for so many days
+    select
+        *,
+        case
+            when coalesce(ended_at, {{ as_of_instant() }}) > {{ instant_plus_days('opened_at', var('trust_recovery_days')) }}
+                then {{ day_start_instant(add_days(local_day('opened_at'), var('trust_bar_days'))) }}
+        end as barred_until_at
+    from failed
+
+),
+
+bars_over as (
+
+    select distinct customer_key, barred_until_at as over_at
+    from failures
+    where barred_until_at < {{ as_of_instant() }}
 
 ),
 
@@ -107,6 +130,7 @@ select
     event_key,
     failures,
     failing_until,
+    barred_until_at,
     marked_at,
     proven_at,
     satisfied_loops,

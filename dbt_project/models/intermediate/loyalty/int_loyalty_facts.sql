@@ -29,7 +29,7 @@ known as (
         counted.has_gap = 1 and counted.rhythm_number < counted.order_number as is_on_rhythm,
         coalesce(troubles.failures, 0) as failures,
         coalesce(troubles.unrecovered_failures, 0) as unrecovered_failures,
-        coalesce(troubles.late_recoveries, 0) as late_recoveries,
+        troubles.barred_until_at,
         coalesce(troubles.is_troubled, false) as is_troubled,
         coalesce(troubles.is_acted_on, false) as is_acted_on,
         coalesce(troubles.is_window_over, false) as is_window_over,
@@ -57,7 +57,7 @@ stated as (
         satisfied_loops,
         failures,
         unrecovered_failures,
-        late_recoveries,
+        barred_until_at,
         troubled_since_at,
         is_on_rhythm,
         case
@@ -68,7 +68,7 @@ stated as (
             when is_silent then 'lapsed'
             when satisfied_loops >= {{ var('trust_loops') }}
                 and {{ divide('failures', 'orders - 1') }} <= {{ var('trust_max_failure_rate') }}
-                and late_recoveries = 0 then 'trusted'
+                and coalesce(barred_until_at <= happened_at, true) then 'trusted'
             when orders > 1 then 'satisfied_repeat'
             else 'first_time'
         end as state
@@ -116,7 +116,7 @@ select
     numbered.satisfied_loops,
     numbered.failures,
     numbered.unrecovered_failures,
-    numbered.late_recoveries,
+    numbered.barred_until_at,
     numbered.troubled_since_at,
     numbered.is_on_rhythm,
     numbered.state,

@@ -6,6 +6,7 @@ with trusted as (
         customer_key,
         event_number,
         happened_at,
+        kind,
         is_on_rhythm,
         satisfied_loops - loops_before >= {{ var('loyal_loops') }} as has_loops,
         loyal_from_at,
@@ -20,7 +21,8 @@ loyal_events as (
 
     select customer_key, event_number
     from trusted
-    where happened_at >= loyal_from_at and has_loops and is_on_rhythm
+    -- at the very instant, time makes loyalty where no order does
+    where (happened_at > loyal_from_at or (happened_at = loyal_from_at and kind = 'order')) and has_loops and is_on_rhythm
 
 ),
 
@@ -90,7 +92,7 @@ moves as (
         state as to_state,
         happened_at as moved_at,
         happened_on as moved_on,
-        case when kind = 'rhythm' then 'silence' else kind end as cause_kind,
+        case kind when 'rhythm' then 'silence' when 'bar_over' then 'time' else kind end as cause_kind,
         event_key,
         lag(happened_on) over ({{ loyalty_order() }}) as previous_moved_on,
         lead(happened_on) over ({{ loyalty_order() }}) as next_moved_on

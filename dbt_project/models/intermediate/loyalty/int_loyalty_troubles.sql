@@ -13,6 +13,7 @@ with failing as (
         marked_at,
         proven_at,
         max(failing_until) over ({{ so_far }}) as failing_until,
+        max(barred_until_at) over ({{ so_far }}) as barred_until_at,
         {{ count_if("kind = 'failure'") }} over ({{ so_far }}) as all_failures
     from {{ ref('int_loyalty_events') }}
     where customer_key in (select customer_key from {{ ref('int_failures_collected') }})
@@ -27,7 +28,7 @@ proven as (
         event_number,
         happened_at,
         kind,
-        proven_at,
+        barred_until_at,
         all_failures,
         sum(failures) over ({{ so_far }}) as failures,
         max(marked_at) over ({{ so_far }}) as marked_at,
@@ -48,14 +49,13 @@ troubled as (
     select
         customer_key,
         event_number,
-        proven_at,
         all_failures,
         recovered_failures,
         failures,
+        barred_until_at,
         marked_at,
         {{ instant_plus_days('marked_at', var('repurchase_days')) }} <= window_over_at as is_window_over,
         action_number > failure_number as is_acted_on,
-        lag(recovered_failures) over (partition by customer_key order by event_number asc nulls last) as recovered_before,
         max(case when kind = 'failure' and all_failures = recovered_failures + 1 then happened_at end) over ({{ so_far }})
             as troubled_since_at
     from proven
@@ -72,9 +72,5 @@ select
     all_failures > recovered_failures as is_troubled,
     case when all_failures > recovered_failures then troubled_since_at end as troubled_since_at,
     cast(all_failures - recovered_failures as bigint) as unrecovered_failures,
-    cast(sum(case
-        when recovered_failures > recovered_before
-            and proven_at > {{ instant_plus_days('troubled_since_at', var('trust_recovery_days')) }} then 1
-        else 0
-    end) over ({{ so_far }}) as bigint) as late_recoveries
+    barred_until_at
 from troubled

@@ -30,4 +30,5 @@ left join {{ ref('int_match_controls') }} as controls
     and controls.lag_days = matches.lag_days
     and controls.window_days = windows.window_days
 where feeds.has_orders
+    and coalesce({{ local_day('matches.opened_at') }} >= feeds.orders_begin_on, true)
     and {{ instant_plus_days('matches.opened_at', 'windows.window_days') }} <= {{ as_of_instant() }}

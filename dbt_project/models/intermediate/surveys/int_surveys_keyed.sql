@@ -13,7 +13,7 @@ judged as (
     select
         *,
         case kind
-            when 'nps' then score >= 7
+            when 'nps' then score >= {{ var('nps_satisfied_from') }}
             when 'csat' then score >= scale_max - 1 and score > scale_middle
             when 'gap' then gap_score >= 0
         end as is_satisfied,

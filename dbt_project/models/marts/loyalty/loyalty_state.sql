@@ -7,7 +7,7 @@ with latest as (
         satisfied_loops,
         failures,
         unrecovered_failures,
-        late_recoveries,
+        barred_until_at,
         troubled_since_at,
         is_on_rhythm,
         trusted_since_at,
@@ -40,7 +40,7 @@ standing as (
         latest.satisfied_loops,
         latest.failures,
         latest.unrecovered_failures,
-        latest.late_recoveries,
+        case when latest.barred_until_at >= {{ as_of_instant() }} then latest.barred_until_at end as barred_until_at,
         latest.troubled_since_at,
         latest.is_on_rhythm,
         latest.trusted_since_at,
@@ -68,15 +68,9 @@ select
     case when has_failures then coalesce(failures, 0) end as failures,
     case when has_failures then {{ divide('failures', 'loops') }} end as failure_rate,
     case when has_failures then coalesce(unrecovered_failures, 0) end as unrecovered_failures,
-    case when has_failures then coalesce(late_recoveries, 0) end as late_recoveries,
     troubled_since_at,
-    case
-        when has_failures
-            then coalesce(late_recoveries, 0) > 0
-            or coalesce(
-                {{ instant_plus_days('troubled_since_at', var('trust_recovery_days')) }} < {{ as_of_instant() }}, false
-            )
-    end as is_trust_barred,
+    case when has_failures then barred_until_at is not null end as is_trust_barred,
+    {{ local_day('barred_until_at') }} as trust_barred_until,
     trusted_since_at,
     trusted_since_on,
     case when trusted_since_at is not null then satisfied_loops - loops_before end as loops_in_trust,

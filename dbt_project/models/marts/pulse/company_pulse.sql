@@ -1,5 +1,9 @@
 -- grain: one row a day
 {% set accounts = growth_accounts() -%}
+{#- who bought in the first window may have bought before the orders begin -#}
+{% set first_window_ends_on = add_days('feeds.orders_begin_on', var('activity_window_days')) -%}
+{% set is_founded = is_founded_by('feeds.orders_begin_on') -%}
+{% set is_new_known = '(coalesce(days.day >= ' ~ first_window_ends_on ~ ', true) or ' ~ is_founded ~ ')' -%}
 with states as (
 
     select
@@ -60,14 +64,17 @@ select
     days.revenue,
     days.anonymous_revenue,
     days.active_customers,
-    {% for account in accounts -%}
+    case when {{ is_new_known }} then days.new_customers end as new_customers,
+    {% for account in accounts[1:] -%}
     days.{{ account }}_customers,
     {% endfor -%}
     case when feeds.has_amounts then {{ money('days.active_revenue') }} end as active_revenue,
-    {% for account in accounts -%}
+    case when feeds.has_amounts and {{ is_new_known }} then days.new_revenue end as new_revenue,
+    {% for account in accounts[1:] -%}
     case when feeds.has_amounts then days.{{ account }}_revenue end as {{ account }}_revenue,
     {% endfor -%}
-    {{ divide('days.new_customers + days.returned_customers', 'days.lapsed_customers') }} as quick_ratio,
+    case when {{ is_new_known }} then {{ divide('days.new_customers + days.returned_customers', 'days.lapsed_customers') }} end
+        as quick_ratio,
     {% for state, name in pulse_states().items() -%}
     days.{{ state }} as {{ name }},
     {% endfor -%}

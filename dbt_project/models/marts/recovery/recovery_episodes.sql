@@ -104,7 +104,8 @@ select
     judged.hours_to_recovery,
     {% for days in [30, 60, 90] -%}
     case
-        when orders.has_orders and {{ instant_plus_days('episodes.anchor_at', days) }} <= {{ as_of_instant() }}
+        when orders.has_orders and not orders.is_before_orders
+            and {{ instant_plus_days('episodes.anchor_at', days) }} <= {{ as_of_instant() }}
             then coalesce(orders.first_order_at <= {{ instant_plus_days('episodes.anchor_at', days) }}, false)
     end as repurchased_{{ days }}_days,
     {% endfor -%}

@@ -137,6 +137,9 @@ survival as (
 select
     cohort_month,
     months_since,
+    {{ as_of_date() }} as as_of,
+    {{ is_left_truncated('cohort_month', '(select orders_begin_on from ' ~ ref('int_feeds_present') ~ ')') }}
+        as is_left_truncated,
     {{ add_months('cohort_month', 'months_since') }} as month,
     {{ month_end(add_months('cohort_month', 'months_since')) }} > {{ as_of_date() }} as is_partial_month,
     cohort_size,

@@ -25,8 +25,7 @@ with dated as (
         {{ divide('habits.days_since_last_order', 'habits.median_gap_days') }} as overdue_ratio,
         {{ divide('habits.days_since_last_order', 'coalesce(habits.median_gap_days, company.typical_gap_days)') }}
             as silence_ratio,
-        {{ divide('habits.last_gap_days', 'habits.median_gap_days') }} as last_gap_ratio,
-        company.first_order_date as company_first_order_date
+        {{ divide('habits.last_gap_days', 'habits.median_gap_days') }} as last_gap_ratio
     from {{ ref('int_customers_described') }} as customers
     left join {{ ref('int_customer_habits') }} as habits
         on habits.customer_key = customers.customer_key
@@ -44,8 +43,8 @@ select
     {{ days_between('dated.programme_joined_on', as_of_date()) }} as programme_tenure_days,
     {{ tenure_band(days_between('dated.customer_since', as_of_date())) }} as tenure_band,
     {{ month_start('dated.first_order_date') }} as cohort_month,
-    dated.customer_since
-    <= {{ add_months('dated.company_first_order_date', var('founding_months')) }} as is_founding_member,
+    {{ is_left_truncated('dated.first_order_date', 'feeds.orders_begin_on') }} as is_left_truncated,
+    dated.customer_since <= {{ add_months(founded_on(), var('founding_months')) }} as is_founding_member,
     dated.first_order_date,
     dated.last_order_date,
     case when feeds.has_orders then coalesce(dated.orders, 0) end as orders,

@@ -13,6 +13,7 @@ select
     s.next_state,
     s.loops_to_trust,
     s.is_trust_barred,
+    s.trust_barred_until,
     s.loops_to_loyal,
     s.days_to_loyal
 from marts.loyalty_state as s
