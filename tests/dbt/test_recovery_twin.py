@@ -160,16 +160,18 @@ def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
                if any("ticket_id" in failure.row for failure in one[0].failures)]  # fmt: skip
     found = con.execute("""
         select practice, episodes, with_episodes, without_episodes, with_successes, without_successes, difference,
-            standard_error
+            standard_error, smallest_effect
         from marts.recovery_levers where outcome = 'repurchase_90' and dimension = 'all'
     """).fetchall()
     assert len(found) == 5
-    for practice, *numbers, difference, error in found:
+    for practice, *numbers, difference, error, smallest in found:
         total, strata = levers_twin.counts(company, tickets, practice)
         sums = [sum(four[place] for four in strata.values()) for place in (0, 2, 1, 3)]
         assert numbers == [total, *sums], practice
         expected = levers_twin.mantel_haenszel(strata.values())
         assert all(map(same, (difference, error), expected)), practice
+        # 0.975 and 0.8 quantiles of the standard normal
+        assert same(smallest, None if error is None else 2.8015852181129683 * error), practice
 
 
 def test_evidence_adds_up_to_the_effect(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:

@@ -4,6 +4,10 @@
 {#- 0.975 quantile of the standard normal: two-sided 95 %. A larger figure widens every interval of the warehouse. -#}
 {% macro z_95() %}1.959963984540054{% endmacro %}
 
+{#- Smallest effect that an estimate with this standard error shows in four of five samples (80 % power, two-sided 5 %): 0.975 and 0.8
+    quantiles of the standard normal times the error (Bloom 1995, Evaluation Review 19(5):547-556). -#}
+{% macro smallest_effect(standard_error) %}({{ z_95() }} + 0.8416212335729143) * {{ standard_error }}{% endmacro %}
+
 {#- Wilson score interval of a proportion (Wilson 1927, JASA 22:209-212). Null without trials.
     `side` is '-' for the lower bound and '+' for the upper. -#}
 {% macro wilson_bound(successes, trials, side) -%}

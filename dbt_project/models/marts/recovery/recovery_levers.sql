@@ -135,5 +135,6 @@ select
     standard_error,
     {{ within_bounds('difference - ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_low,
     {{ within_bounds('difference + ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_high,
+    {{ smallest_effect('standard_error') }} as smallest_effect,
     least(with_used, without_used) < {{ var('effect_min_episodes') }} as is_small
 from differences
