@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from statistics import NormalDist
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -172,6 +173,25 @@ def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
         assert all(map(same, (difference, error), expected)), practice
         # 0.975 and 0.8 quantiles of the standard normal
         assert same(smallest, None if error is None else 2.8015852181129683 * error), practice
+
+
+def test_rows_shown_together_have_q_values(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
+    _, con = built
+    found = con.execute("""
+        select outcome, dimension, difference / nullif(standard_error, 0), p_value, q_value from marts.recovery_levers
+    """).fetchall()
+    groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for outcome, dimension, z, p, q in found:
+        assert (p is None) == (q is None) == (z is None)
+        if z is not None:
+            assert abs(p - 2 * NormalDist().cdf(-abs(z))) < 1e-6
+            groups.setdefault((outcome, dimension), []).append((p, q))
+    assert groups
+    for own in groups.values():
+        for p, q in own:
+            # of each cut at or above the row's own p: what chance would put below it, by what lies below it
+            expected = min(len(own) * cut / sum(one <= cut for one, _ in own) for cut, _ in own if cut >= p)
+            assert same(q, expected)
 
 
 def test_evidence_adds_up_to_the_effect(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:

@@ -1,5 +1,9 @@
 -- grain: one row a practice, outcome, dimension and value of it
 -- Strata are compared within themselves (Mantel-Haenszel).
+{% set carried = [
+    'practice', 'outcome', 'dimension', 'dimension_value', 'episodes', 'with_episodes', 'without_episodes', 'with_successes',
+    'without_successes', 'strata_used', 'strata_unused', 'with_used', 'without_used', 'difference', 'standard_error'
+] | join(', ') -%}
 {% set both = 'cast(with_episodes as double) * without_episodes' -%}
 {% set all = '(with_episodes + without_episodes)' -%}
 with strata as (
@@ -109,6 +113,26 @@ differences as (
         case when weights is not null then sqrt({{ within_bounds('variance', '0.0', 'abs(variance)') }}) end as standard_error
     from estimated
 
+),
+
+tested as (
+
+    select {{ carried }}, {{ normal_p_value(divide('difference', 'standard_error')) }} as p_value
+    from differences
+
+),
+
+-- Benjamini and Hochberg 1995: the p-values of the rows that stand together, from the smallest on
+ranked as (
+
+    select {{ carried }}, p_value,
+        count(p_value) over (partition by outcome, dimension) as tests,
+        row_number() over (
+            partition by outcome, dimension
+            order by p_value asc nulls last, practice asc nulls last, dimension_value asc nulls last
+        ) as place
+    from tested
+
 )
 
 select
@@ -136,5 +160,12 @@ select
     {{ within_bounds('difference - ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_low,
     {{ within_bounds('difference + ' ~ z_95() ~ ' * standard_error', '-1.0', '1.0') }} as difference_high,
     {{ smallest_effect('standard_error') }} as smallest_effect,
+    p_value,
+    case
+        when p_value is not null then min({{ divide('p_value * tests', 'place') }}) over (
+            partition by outcome, dimension order by place desc nulls last
+            rows between unbounded preceding and current row
+        )
+    end as q_value,
     least(with_used, without_used) < {{ var('effect_min_episodes') }} as is_small
-from differences
+from ranked
