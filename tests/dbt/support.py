@@ -195,8 +195,5 @@ def _complete(feed: str, row: Mapping[str, Any], number: int) -> dict[str, Any]:
     content = {**FILLERS.get(feed, {}), **{name: row[name] for name in row if not name.startswith("_")}}
     digest = hashlib.md5(repr(sorted(content.items())).encode(), usedforsecurity=False)
     load = {"_batch_id": 1, "_file_id": 1, "_row_number": number, "_loaded_at": "2026-02-01"}
-    return {**content, **load, "_row_hash": uuid.UUID(digest.hexdigest()), **_given_load(row)}
-
-
-def _given_load(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name in LOAD_COLUMNS}
+    given = {name: value for name, value in row.items() if name in LOAD_COLUMNS}
+    return {**content, **load, "_row_hash": uuid.UUID(digest.hexdigest()), **given}
