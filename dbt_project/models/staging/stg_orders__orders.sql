@@ -4,7 +4,8 @@ with live as (
         order_id,
         {{ normalise_id('customer_id', 'orders') }} as customer_id,
         email, phone, person_key, ordered_at, status, currency, gross_amount, discount_amount, refund_amount,
-        refund_shipping_amount, shipping_amount, tax_amount, channel, branch, region, campaign, promised_at, delivered_at, attributes, updated_at,
+        refund_shipping_amount, shipping_amount, tax_amount, channel, branch, region, campaign,
+        promised_at, delivered_at, attributes, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'orders') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
