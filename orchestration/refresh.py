@@ -15,11 +15,12 @@ from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.run.interrupt import AGAIN, Stop, stopping
+from orchestration.run.interrupt import Stop, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
 from orchestration.run.starts import ended, noted
-from orchestration.run.webhook import address, all_well, tell, tell_death, tell_unstarted
+from orchestration.run.telling import ended_well, of_the_system, tell_end, tell_no_run, tell_stopped
+from orchestration.run.webhook import all_well, tell_death
 
 #: Characters a line where there is no terminal to ask.
 WIDTH = 130
@@ -37,10 +38,6 @@ def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
         return {}
     given = {name: str(value) for name, value in overrides.items()}
     return {"resources": {"refresh": {"config": {"as_of": as_of, "overrides": given}}}}
-
-
-def _ended_well(data: dict[str, Any]) -> bool:
-    return data["state"] in ("published", "unchanged") and not data["what_to_do"]
 
 
 def _nothing_to_do(settings: Settings, inputs: str, started: float) -> dict[str, Any] | None:
@@ -74,7 +71,7 @@ def _all(
         close_dead_runs(instance)
         run_id = execute(settings, job, run_config(as_of, overrides), instance, stop)
     data = write_summary(run_folder(settings.company_home, run_id), settings)
-    _tell_end(settings, run_id, data)
+    tell_end(settings, run_id, data)
     return data
 
 
@@ -89,31 +86,10 @@ def _run(
     if not full and (data := _nothing_to_do(settings, inputs, started)):
         return data
     data = _all(settings, console, as_of, overrides, stop)
-    if _ended_well(data):
+    if ended_well(data):
         # the demo's files are written by the run itself, all others are as they were before it began to read
         keep(settings, inputs_of(settings) if settings.company.demo else inputs, data["run_id"])
     return data
-
-
-def _tell_end(settings: Settings, run_id: str, data: dict[str, Any]) -> None:
-    """Tell of an end that is not a good one; after a good one the next fault is told at once."""
-    if _ended_well(data):
-        all_well(settings)
-    else:
-        tell(settings, run_id, data["state"], data["what_to_do"])
-
-
-def _tell_stopped(settings: Settings, signal: str) -> None:
-    """Tell of a refresh that was told to end."""
-    tell(settings, "", f"was stopped by {signal}", [AGAIN])
-
-
-def _tell_unstarted(settings: Settings | None, overrides: dict[str, Any], text: str) -> None:
-    """Tell of a refresh that came to no run; without settings, by what the environment says."""
-    if settings:
-        tell(settings, "", "could not start", [text])
-        return
-    tell_unstarted(*address(overrides), text)
 
 
 def terminal() -> Console:
@@ -124,14 +100,6 @@ def terminal() -> Console:
 
 def _say(console: Console, stage: str, text: str) -> None:
     console.print(f"[bold]{stage:<13}[/bold] {text}", highlight=False, soft_wrap=True)
-
-
-def _of_the_system(error: OSError) -> str:
-    """What the operating system refused, and what to do."""
-    return (
-        f"{error.filename or 'a file'}: {error.strerror or error}. Give the refresh's user the right to write there, "
-        "or room on the disk; LOYALTY_HOME names another folder. What was served stays served"
-    )
 
 
 def _say_stopped(console: Console, signal: str) -> None:
@@ -169,7 +137,7 @@ def _under_lock(
         if died := tell_death(settings):
             console.print(f"{died}; this one goes on from there", soft_wrap=True, markup=False)
         stop.last_words.append(lambda _: ended(home))
-        stop.at_last.append(lambda signal: _tell_stopped(settings, signal))
+        stop.at_last.append(lambda signal: tell_stopped(settings, signal))
         with noted(home):
             console.print(
                 f"Refreshing {settings.company.title or settings.company.name} as of {settings.as_of}"
@@ -190,23 +158,21 @@ def _refresh(console: Console, as_of: str, full: bool, overrides: dict[str, Any]
     except BrokenPipeError:
         raise
     except (LoyaltyError, OSError) as error:
-        text = str(error) if isinstance(error, LoyaltyError) else _of_the_system(error)
+        text = str(error) if isinstance(error, LoyaltyError) else of_the_system(error)
         console.print("[bold red]The refresh could not start.[/bold red]")
         console.print(text, soft_wrap=True, markup=False)
-        _tell_unstarted(settings, overrides, text)
+        tell_no_run(settings, overrides, text)
         return STOPPED
     except (
         Exception
     ) as error:  # a fault of ours: the traceback is for who mends it, the message for who waits
-        _tell_unstarted(
-            settings, overrides, f"it broke off with {type(error).__name__}; its output says where"
-        )
+        tell_no_run(settings, overrides, f"it broke off with {type(error).__name__}; its output says where")
         raise
     from orchestration.run.summary.text import render
 
     console.print(render(data))
     console.print(f"{time.monotonic() - started:.1f} s in all")
-    return DONE if _ended_well(data) else STOPPED
+    return DONE if ended_well(data) else STOPPED
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ class Runs:
     def refresh(self, full: bool = False) -> tuple[int, str]:
         """Exit code, and what the summary of the newest run says."""
         own, said = self.company.settings, io.StringIO()
-        given = {"company_file": own.company_file, "home": own.home, "environment": "test"}
+        given: dict[str, Any] = {"company_file": own.company_file, "home": own.home, "environment": "test"}
         return refresh(Console(file=said, width=200), full=full, **given), said.getvalue()
 
 

@@ -19,6 +19,7 @@ from orchestration.run import repeats, webhook
 from orchestration.run.lock import refresh_lock
 from orchestration.run.repeats import Told, cause
 from orchestration.run.starts import ended_well, left, noted
+from orchestration.run.telling import tell_end
 from tests.unit.conftest import Shop
 from tests.versions import serving
 
@@ -49,7 +50,7 @@ def refresh(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
             if isinstance(ends, BaseException):
                 raise ends
             assert ends is not None
-            command._tell_end(own, "run", ends)
+            tell_end(own, "run", ends)
             return ends
 
         monkeypatch.setattr(command, "_run", job)

@@ -1,0 +1,45 @@
+"""What is told of a refresh that did not end well, and of one that did: by the webhook, once a day and cause.
+
+Add an end that nobody would hear of otherwise. Never here: sending (webhook.py), or what the terminal shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingestion.settings import Settings
+from orchestration.run.interrupt import AGAIN
+from orchestration.run.webhook import address, all_well, tell, tell_unstarted
+
+
+def ended_well(data: dict[str, Any]) -> bool:
+    return data["state"] in ("published", "unchanged") and not data["what_to_do"]
+
+
+def tell_end(settings: Settings, run_id: str, data: dict[str, Any]) -> None:
+    """Tell of an end that is not a good one; after a good one the next fault is told at once."""
+    if ended_well(data):
+        all_well(settings)
+    else:
+        tell(settings, run_id, data["state"], data["what_to_do"])
+
+
+def tell_stopped(settings: Settings, signal: str) -> None:
+    """Tell of a refresh that was told to end."""
+    tell(settings, "", f"was stopped by {signal}", [AGAIN])
+
+
+def tell_no_run(settings: Settings | None, overrides: dict[str, Any], text: str) -> None:
+    """Tell of a refresh that came to no run; without settings, by what the environment says."""
+    if settings:
+        tell(settings, "", "could not start", [text])
+        return
+    tell_unstarted(*address(overrides), text)
+
+
+def of_the_system(error: OSError) -> str:
+    """What the operating system refused, and what to do."""
+    return (
+        f"{error.filename or 'a file'}: {error.strerror or error}. Give the refresh's user the right to write there, "
+        "or room on the disk; LOYALTY_HOME names another folder. What was served stays served"
+    )
