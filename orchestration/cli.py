@@ -18,6 +18,7 @@ from orchestration.commands.disk import add_disk, disk, tidy
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
 from orchestration.commands.serve import add_serve, serve
+from orchestration.run.interrupt import leave
 
 #: Commands that ask what is served; their messages go to stderr, so that stdout holds data alone.
 ASKING = frozenset({"customer", "why", "sql", "tables", "metric"})
@@ -116,4 +117,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

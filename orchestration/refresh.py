@@ -15,7 +15,7 @@ from rich.console import Console
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.run.interrupt import Stop, stopping
+from orchestration.run.interrupt import Stop, leave, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
 from orchestration.run.starts import ended, noted
@@ -176,4 +176,4 @@ def _refresh(console: Console, as_of: str, full: bool, overrides: dict[str, Any]
 
 
 if __name__ == "__main__":
-    sys.exit(refresh(full="--full" in sys.argv))
+    leave(refresh(full="--full" in sys.argv))

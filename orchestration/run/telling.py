@@ -13,6 +13,7 @@ from orchestration.run.webhook import address, all_well, tell, tell_unstarted
 
 
 def ended_well(data: dict[str, Any]) -> bool:
+    """Whether the summary of a run asks nothing of anybody."""
     return data["state"] in ("published", "unchanged") and not data["what_to_do"]
 
 

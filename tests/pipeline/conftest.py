@@ -21,4 +21,5 @@ def served_company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:
     company, said = copied(first, tmp_path_factory.mktemp("served")), said_by(first)
     page = str(first.settings.serve_dir / "report" / "index.html")
     assert page in "".join(said.split()), "a refresh ends by naming the page to open"
+    assert said.splitlines()[-1].endswith("s in all"), "nothing of a library's own follows"
     return company

@@ -55,3 +55,15 @@ def test_a_command_that_ends_by_itself_is_left_alone() -> None:
         cwd=PROJECT_ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "up\nwent on\n")
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_leaving_says_all_and_runs_nothing_of_the_interpreter_s_own(code: int) -> None:
+    program = (
+        "import atexit\nfrom orchestration.run.interrupt import leave\n"
+        f"atexit.register(print, 'late')\nprint('said', end='')\nleave({code})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "said", "")
