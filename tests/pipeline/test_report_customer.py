@@ -45,7 +45,8 @@ insert into marts.fct_orders (customer_key, order_id, order_date, ordered_at, st
 insert into marts.switch_risk (customer_key, reason, evidence, risk)
   select {KEY}, 'transfers', 'passed </script><img src=x> on', 0.25 from range(7, 8) as r(n);
 insert into marts.save_list (customer_key, call_rank, revenue_at_stake)
-  select {KEY}, 1, 99.5 from range(7, 8) as r(n)
+  select {KEY}, 1, 99.5 from range(7, 8) as r(n);
+insert into marts.known_inputs (input, is_known) values ('orders', true), ('tickets', true)
 """
 
 
