@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 import yaml
 
 from ingestion.settings import PROJECT_ROOT
 from orchestration.dbt.manifest import prepare
 from orchestration.publish.reader import open_published
+from tests.shared import copied, refreshed_company
 from tests.small import SmallCompany, small_company
 
 SEGMENTS = PROJECT_ROOT / "dbt_project/seeds/rfm_segments.csv"
@@ -40,10 +42,11 @@ def _segments(company: SmallCompany) -> dict[str, int]:
         return dict(found.fetchall())
 
 
-def test_a_company_changes_its_rules_without_touching_the_project(tmp_path: Path) -> None:
-    company = small_company(tmp_path)
+def test_a_company_changes_its_rules_without_touching_the_project(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    company = copied(refreshed_company(tmp_path_factory), tmp_path)
     before = SEGMENTS.read_bytes()
-    assert company.refresh()[0] == 0
     served, usual = company.served(), _segments(company)
     assert usual["champions"] != usual["lost"]
 
