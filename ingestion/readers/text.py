@@ -13,6 +13,7 @@ import duckdb
 
 from ingestion.company.reading import Reading
 from ingestion.database import literal
+from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
     Headers,
     SourceFile,
@@ -27,7 +28,7 @@ from ingestion.readers.common import (
 from ingestion.readers.layout import MAX_LINE_BYTES, header_cells
 from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
 from ingestion.readers.rewriting import plain
-from ingestion.readers.torn import Record, mended, whole_texts
+from ingestion.readers.torn import Record, mended, rows_of, whole_texts
 
 #: The dialect names columns by position, so only files of one header are read together.
 ONE_HEADER_A_READ = True
@@ -79,7 +80,10 @@ def _read_chunk(
     suspects = {file.file_id: file for file in files if file.file_id in signs}
     sound = [file for file in files if file.file_id not in suspects]
     for file in sound:
-        found[file.file_id] = _whole(found.get(file.file_id, []), file, reading, len(names))
+        refused = found.get(file.file_id, [])
+        if any(reading.quote and (reject.cut or reading.quote in reject.text) for reject in refused):
+            _refuse_uncounted(con, file, reading, table, names, len(refused))
+        found[file.file_id] = _whole(refused, file, reading, len(names))
     keep_rejects(con, sound, table, {i: found[i] for i in found if i not in suspects})
     for file in suspects.values():
         _read_torn(con, file, reading, table, names, found.get(file.file_id, []))
@@ -111,6 +115,7 @@ def _read_torn(
             found = _whole(found, copy, reading, len(names))
         else:
             found = _whole(found, file, reading, len(names))
+    _refuse_uncounted(con, file, reading, table, names, len(found) + len(torn))
     places = sorted(torn)
     found = [replace(reject, row=_in_file(reject.row, places)) for reject in found]
     found += [
@@ -118,6 +123,28 @@ def _read_torn(
         for place, record in torn.items()
     ]
     keep_rejects(con, [file], table, {file.file_id: found} if found else {})
+
+
+def _refuse_uncounted(
+    con: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    reading: Reading,
+    table: str,
+    names: tuple[str, ...],
+    refused: int,
+) -> None:
+    """Raise RejectedFile where rows landed and refused are not the rows that lie in the file.
+
+    Among short rows with quotes DuckDB takes some lines for parts of others, and says so of none.
+    """
+    landed = con.execute(f"select count(*) from {table} where _file_id = {file.file_id}").fetchone()
+    rows, told = rows_of(file, reading, len(names)), refused + (landed[0] if landed else 0)
+    if rows != told:
+        raise RejectedFile(
+            f"of {rows} rows only {told} can be told apart: rows with quotes lack columns, such as where a quote opens "
+            "and does not close",
+            "Correct the quotes of the rows that lack columns, and deliver the file again",
+        )
 
 
 def _text(record: Record) -> str:

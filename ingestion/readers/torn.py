@@ -114,6 +114,11 @@ def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict
     return faults
 
 
+def rows_of(file: SourceFile, reading: Reading, columns: int) -> int:
+    """How many rows lie in a file, its header and blank lines not counted."""
+    return sum(bool(columns == 1 or one.text.strip()) for one in records(file, reading, columns)) - 1
+
+
 def whole_texts(file: SourceFile, reading: Reading, columns: int, places: set[int]) -> dict[int, str]:
     """The whole text of some rows by their place in the file: DuckDB keeps no more than 10,000 characters."""
     found: dict[int, str] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ STAGES = [
     ("ready after", 0.5, signal.SIGTERM),
     ("raw", 0.0, signal.SIGINT),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _as_from_a_terminal() -> Iterator[None]:
+    """Children hear Ctrl-C, though the tests may run as a job in the background, which does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _told(company: SmallCompany, line: str, wait: float, number: signal.Signals) -> tuple[int, float, str]:

@@ -46,7 +46,7 @@ STAMPED = {
     "orders": (("delivered_at",), "status = case status when 'completed' then 'returned' else status end"),
     "customers": (("programme_joined_at",), "referred_by = referred_by"),
 }
-NOT_LATER = re.compile(r"\((\w+) is null or \1 < \s*cast\('[^']*' as timestamp\)\s*\)")
+NOT_LATER = re.compile(r"\((\w+) is null or \1 <=? \s*cast\('[^']*' as timestamp\)\s*\)")
 KNOWN = re.compile(r"case when (\w+) < \s*cast\('[^']*' as timestamp\)\s* then \1 end")
 
 

@@ -9,6 +9,10 @@ with
         count({{ column }}) as {{ column }}
         {%- endfor %}
     from {{ ref(staging) }}
+    {%- if feed == 'order_lines' %}
+    -- a line bears no day of its own: it is known when its order is
+    where order_id in (select order_id from {{ ref('stg_orders__orders') }})
+    {%- endif %}
 
 ),
 {% endfor %}
