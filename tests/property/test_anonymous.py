@@ -26,7 +26,7 @@ COMPANY = frozenset({
     "service_quality", "service_quality_months", "service_quality_recent", "service_control_chart",
     "service_latest_weeks", "service_promise", "service_promise_months", "service_promise_recent",
     "service_to_sales", "issue_hotspots", "needs", "nps", "nps_recent", "survey_scores", "survey_response",
-    "company_pulse", "product_affinities", "recovery_effectiveness",
+    "company_pulse", "product_affinities", "recovery_effectiveness", "service_backlog", "known_inputs",
 })  # fmt: skip
 #: Of marts of the company, what is the same with and without rows of nobody: they only say how many were left out.
 SAME = {
