@@ -19,7 +19,7 @@ from tests.small import ABOUT_DELIVERIES
 SHARES = {"orders": 20, "tickets": 59, "surveys": 30, "contacts": 25}
 KEYS = {"orders": "order_id", "tickets": "ticket_id", "surveys": "response_id", "contacts": "contact_id"}
 NOBODY = "customer_id is null and email is null and phone is null"
-VARIABLES = {
+VARIABLES: dict[str, Any] = {
     "as_of": "2026-06-30", "as_of_instant": "2026-06-30 22:00:00", "time_zone": "Europe/Berlin",
     # since when a feed is known is its first event, whoever it is of: said here, so that both builds know the same
     "history_begins": {"orders": "2026-02-01"},
