@@ -61,7 +61,7 @@ end
 {#- Two-sided p-value of an estimate against 0 by the normal distribution, from its distance z in standard errors; the tail by
     Abramowitz and Stegun 1964, 26.2.17, right to 1.5e-7. Null where z is. -#}
 {% macro normal_p_value(z) -%}
-{%- set t = '(1.0 / (1.0 + 0.2316419 * abs(' ~ z ~ ')))' -%}
+{%- set t = divide('1.0', '1.0 + 0.2316419 * abs(' ~ z ~ ')') -%}
 case
     when {{ z }} is not null then least(1.0, 2.0 * exp(-0.5 * {{ z }} * {{ z }}) * 0.3989422804014327 * {{ t }} * (
         0.319381530 + {{ t }} * (-0.356563782 + {{ t }} * (1.781477937 + {{ t }} * (-1.821255978 + {{ t }} * 1.330274429)))
