@@ -18,7 +18,7 @@ from ingestion.settings import Settings, load_settings
 from orchestration.run.interrupt import Stop, leave, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
-from orchestration.run.starts import ended, noted
+from orchestration.run.starts import ended, note_good, noted
 from orchestration.run.telling import ended_well, of_the_system, tell_end, tell_no_run, tell_stopped
 from orchestration.run.webhook import all_well, tell_death
 
@@ -50,6 +50,7 @@ def _nothing_to_do(settings: Settings, inputs: str, started: float) -> dict[str,
         return None
     run_id, data = summarise(settings, before, started)
     keep(settings, inputs, run_id)
+    note_good(settings.company_home)
     all_well(settings)
     return data
 

@@ -100,13 +100,19 @@ def records(file: SourceFile, reading: Reading, columns: int) -> Iterator[Record
             number += len(taken)
 
 
+def _placed(file: SourceFile, reading: Reading, columns: int) -> Iterator[tuple[int, Record]]:
+    """Every record with its place in the file (0 = the header); a blank line shares that of the row before."""
+    place = -1
+    for record in records(file, reading, columns):
+        place += bool(columns == 1 or record.text.strip())
+        yield place, record
+
+
 def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict[int, Record]:
     """Write the file without the rows whose quote does not close; returns those by their place in the file."""
     faults: dict[int, Record] = {}
-    place = -1
     with copy.open("w", encoding="latin-1", newline="") as target:
-        for record in records(file, reading, columns):
-            place += bool(columns == 1 or record.text.strip())
+        for place, record in _placed(file, reading, columns):
             if record.fault and place:
                 faults[place] = record
             else:
@@ -116,15 +122,13 @@ def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict
 
 def rows_of(file: SourceFile, reading: Reading, columns: int) -> int:
     """How many rows lie in a file, its header and blank lines not counted."""
-    return sum(bool(columns == 1 or one.text.strip()) for one in records(file, reading, columns)) - 1
+    return max((place for place, _ in _placed(file, reading, columns)), default=0)
 
 
 def whole_texts(file: SourceFile, reading: Reading, columns: int, places: set[int]) -> dict[int, str]:
     """The whole text of some rows by their place in the file: DuckDB keeps no more than 10,000 characters."""
     found: dict[int, str] = {}
-    place = -1
-    for record in records(file, reading, columns):
-        place += bool(columns == 1 or record.text.strip())
+    for place, record in _placed(file, reading, columns):
         if place in places:
             if len(record.text) >= MAX_LINE_BYTES:
                 raise too_long(f"row {place}")

@@ -16,7 +16,7 @@ from orchestration.publish.reader import how_to_open
 from orchestration.resources import Refresh
 from orchestration.run.progress import say
 from orchestration.run.results import read, read_all, save
-from orchestration.run.starts import ended_well
+from orchestration.run.starts import note_good
 from orchestration.run.summary.write import write_summary
 
 
@@ -83,7 +83,7 @@ def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
             say("serve", text)
         what = "published as" if report.is_new else "unchanged, still"
         say("publish", f"{what} version {report.published.version} ({seconds:.1f} s)")
-        ended_well(settings.company_home)
+        note_good(settings.company_home)
         write_summary(folder, settings)
         return dg.MaterializeResult(metadata=_metadata(report, seconds, settings.serve_dir))
 

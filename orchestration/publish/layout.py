@@ -34,6 +34,15 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file whole or not at all, so that it lasts: a power cut may fall in between."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    temporary.write_text(text, "utf-8")
+    sync(temporary)
+    os.replace(temporary, file)
+    sync(file.parent)
+
+
 @dataclass(frozen=True)
 class Layout:
     """The serve folder of one company."""
@@ -122,14 +131,10 @@ def switch(layout: Layout, version: int) -> None:
 
 
 def note_highest(layout: Layout, version: int) -> None:
-    """Note that a number was served; whole or not at all, as a power cut may fall in between."""
+    """Note that a number was served."""
     if version <= layout.noted():
         return
-    temporary = layout.root / f".{HIGHEST}.{os.getpid()}"
-    temporary.write_text(f"{version}\n", "utf-8")
-    sync(temporary)
-    os.replace(temporary, layout.root / HIGHEST)
-    sync(layout.root)
+    write_whole(layout.root / HIGHEST, f"{version}\n")
 
 
 def prune(layout: Layout, keep: int) -> list[int]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.publish.layout import DATABASE, MANIFEST, Layout
+from orchestration.publish.layout import DATABASE, MANIFEST, Layout, write_whole
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,7 @@ class Published:
         text = json.dumps(
             {**asdict(self), "as_of": self.as_of.isoformat()}, indent=1, sort_keys=True, default=str
         )
-        temporary = folder / f".{MANIFEST}.{os.getpid()}"
-        temporary.write_text(text + "\n", "utf-8")
-        os.replace(temporary, folder / MANIFEST)
+        write_whole(folder / MANIFEST, text + "\n")
 
 
 def read_manifest(folder: Path) -> Published:

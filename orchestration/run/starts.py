@@ -59,7 +59,7 @@ def ended(home: Path) -> None:
     _note(home).unlink(missing_ok=True)
 
 
-def ended_well(home: Path) -> None:
+def note_good(home: Path) -> None:
     """Note that a refresh published, or found that nothing had changed."""
     write_text(_well(home), json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds")}))
 

@@ -15,6 +15,7 @@ from ingestion.settings import Settings, load_settings
 from orchestration.refresh import refresh
 from orchestration.run import standing
 from orchestration.run.results import run_folder, save
+from orchestration.run.starts import last_good
 from orchestration.run.summary.write import write_summary
 from orchestration.run.unchanged import COUNTS
 from tests.unit.conftest import Shop
@@ -153,6 +154,7 @@ def test_the_second_refresh_says_whose_outcome_stands(runs: Runs) -> None:
     for _ in range(2):
         code, said = runs.refresh()
         assert (code, runs.count) == (0, 1)
+        assert last_good(runs.company.settings.company_home) is not None, "for loyalty watch it ended well"
         assert "run run-2, whose checks are shown" in said.replace("\n", " ")
         assert ["orders", "0/1", "0", "0", "0", "0"] in [line.split() for line in said.splitlines()]
 

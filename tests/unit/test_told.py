@@ -18,7 +18,7 @@ from orchestration.commands.watch import faults
 from orchestration.run import repeats, webhook
 from orchestration.run.lock import refresh_lock
 from orchestration.run.repeats import Told, cause
-from orchestration.run.starts import ended_well, left, noted
+from orchestration.run.starts import left, note_good, noted
 from orchestration.run.telling import tell_end
 from tests.unit.conftest import Shop
 from tests.versions import serving
@@ -150,7 +150,7 @@ def test_where_nothing_can_be_noted_the_message_is_sent_all_the_same(
 def test_watch_is_content_with_a_fresh_company(shop: Shop) -> None:
     home = shop.settings.company_home
     serving(home / "serve", 1)
-    ended_well(home)
+    note_good(home)
     assert faults(shop.settings) == []
 
 
@@ -158,7 +158,7 @@ def test_watch_misses_freshness(shop: Shop) -> None:
     home = shop.settings.company_home
     assert "no refresh has ended well yet" in faults(shop.settings)[0]
     home.mkdir(parents=True)
-    ended_well(home)
+    note_good(home)
     (said,) = faults(shop.settings, datetime.now(UTC) + timedelta(hours=27))
     assert "freshness missed" in said
 
@@ -166,7 +166,7 @@ def test_watch_misses_freshness(shop: Shop) -> None:
 def test_watch_sees_a_death_and_what_hangs(shop: Shop) -> None:
     home = shop.settings.company_home
     home.mkdir(parents=True)
-    ended_well(home)
+    note_good(home)
     with refresh_lock(home), noted(home):
         assert faults(shop.settings) == []
         assert "it hangs" in faults(shop.settings, datetime.now(UTC) + timedelta(hours=27))[0]
@@ -177,6 +177,6 @@ def test_watch_sees_a_death_and_what_hangs(shop: Shop) -> None:
 def test_watch_sees_that_what_was_served_is_gone(shop: Shop) -> None:
     home = shop.settings.company_home
     layout = serving(home / "serve", 1)
-    ended_well(home)
+    note_good(home)
     (layout.folder(1) / "manifest.json").unlink()
     assert "serves no whole version" in faults(shop.settings)[0]

@@ -7,16 +7,6 @@ with purchases as (
 
 ),
 
-company as (
-
-    -- orders of nobody tell of nobody whether they bought again
-    select
-        count(customer_key) > 0 as has_orders,
-        {{ history_begins('orders', 'min(order_date)') }} as orders_begin_on
-    from {{ ref('int_orders_keyed') }}
-
-),
-
 repurchases as (
 
     select
@@ -52,18 +42,18 @@ stakes as (
 
 select
     episodes.episode_key,
-    company.has_orders,
+    feeds.has_orders,
     -- what came before the orders begin is unknown: whether anybody bought, and how much
-    coalesce({{ local_day('episodes.anchor_at') }} < company.orders_begin_on, false) as is_before_orders,
+    coalesce({{ local_day('episodes.anchor_at') }} < feeds.orders_begin_on, false) as is_before_orders,
     repurchases.first_order_at,
     repurchases.first_order_before_failure_at,
     case
         when stakes.episode_key is not null then stakes.revenue_before
-        when company.has_orders
-            and coalesce({{ local_day('episodes.opened_at') }} >= company.orders_begin_on, true) then {{ money('0') }}
+        when feeds.has_orders
+            and coalesce({{ local_day('episodes.opened_at') }} >= feeds.orders_begin_on, true) then {{ money('0') }}
     end as value_at_stake
 from {{ ref('int_episodes_described') }} as episodes
-cross join company
+cross join {{ ref('int_feeds_present') }} as feeds
 left join repurchases
     on repurchases.episode_key = episodes.episode_key
 left join stakes

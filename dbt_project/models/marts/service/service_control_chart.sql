@@ -80,34 +80,19 @@ bounded as (
         point,
         baseline_weeks,
         baseline_observations,
-        middle,
+        -- without limits there is no centre to show
+        case when reach is not null then middle end as middle,
         case
+            when reach is null then null
             when chart = 'p' then least(greatest(middle - reach + skew, cast(0 as double)), middle)
             else middle - reach
         end as low,
         case
+            when reach is null then null
             when chart = 'p' then greatest(least(middle + reach + skew, cast(1 as double)), middle)
             else middle + reach
         end as high
     from spread
-    where reach is not null
-    union all
-    select
-        metric,
-        dimension,
-        dimension_value,
-        week,
-        chart,
-        observations,
-        value,
-        point,
-        baseline_weeks,
-        baseline_observations,
-        cast(null as double) as middle,
-        cast(null as double) as low,
-        cast(null as double) as high
-    from spread
-    where reach is null
 
 ),
 
