@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing import util
 from typing import NoReturn
 
 #: Seconds for the last words (a summary, a message to the webhook); then the process ends all the same.
@@ -95,6 +96,8 @@ def leave(code: int) -> NoReturn:
     Without the interpreter's own clean-up: there a library of the checks reports every type that it keeps, forty lines
     below the page to open.
     """
+    # Locks of dbt's, for processes that it never starts: of those left behind Python would warn.
+    util._run_finalizers(0)  # type: ignore[attr-defined]
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # a pipe that nobody reads any more
             stream.flush()

@@ -67,3 +67,14 @@ def test_leaving_says_all_and_runs_nothing_of_the_interpreter_s_own(code: int) -
         [sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (code, "said", "")
+
+
+def test_leaving_leaves_no_lock_behind() -> None:
+    program = (
+        "import multiprocessing\nfrom orchestration.run.interrupt import leave\n"
+        "lock = multiprocessing.get_context('spawn').RLock()\nleave(0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
