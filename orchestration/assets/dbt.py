@@ -92,7 +92,7 @@ def layer_assets(layer: str, prepared: Prepared) -> dg.AssetsDefinition:
     translator = StageTranslator()
 
     @dbt_assets(
-        manifest=prepared.content,
+        manifest=prepared.grouped,
         select=LAYERS[layer],
         name=f"dbt_{layer}",
         dagster_dbt_translator=translator,
@@ -101,7 +101,7 @@ def layer_assets(layer: str, prepared: Prepared) -> dg.AssetsDefinition:
     def build(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:
         started = time.monotonic()
         target = refresh.folder(context.run.run_id) / "dbt" / layer
-        selected = selection(context, prepared.content, translator)
+        selected = selection(context, prepared.grouped, translator)
         run = run_layer(refresh.settings, prepared, layer, selected, target)
         rows = _row_counts(refresh.settings)
         keys = {key.to_python_identifier(): key for key in context.assets_def.keys}

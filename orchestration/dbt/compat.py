@@ -48,6 +48,13 @@ def manifest_of(packed: bytes) -> Any:
     return Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
 
 
+def data_test_of(values: dict[str, Any]) -> Any:
+    """A generic data test as dbt's Manifest holds it, out of what manifest.json says of one."""
+    from dbt.contracts.graph.nodes import GenericTestNode
+
+    return GenericTestNode.from_dict(values)
+
+
 def close_database() -> None:
     """Close the database file that an invocation with `keep_open` leaves open; the next step needs its lock."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager

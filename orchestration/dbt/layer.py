@@ -27,10 +27,9 @@ from orchestration.dbt.compat import (
 from orchestration.dbt.environment import arguments, project_dir
 from orchestration.dbt.invocation import invoke
 from orchestration.dbt.manifest import Prepared
+from orchestration.dbt.node_results import FAILED, lines_of
 from orchestration.dbt.translator import StageTranslator
 
-#: What dbt calls a node that went wrong.
-FAILED = ("error", "fail", "runtime error")
 RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 
 
@@ -71,30 +70,6 @@ def command(settings: Settings, target: Path, selected: Sequence[str]) -> list[s
     ]  # fmt: skip
 
 
-def _sql_of(result: Any, target: Path) -> str:
-    """Path of a failed node's SQL, written now for who looks into it; empty for all others."""
-    code = getattr(result.node, "compiled_code", None)
-    if str(result.status) not in FAILED or not code:
-        return ""
-    file = target / f"{result.node.name}.sql"
-    file.write_text(code, "utf-8")
-    return str(file)
-
-
-def _node(result: Any, target: Path) -> dict[str, Any]:
-    """A node's result as plain values; `rows` are those a test found to be wrong, `sql` the file of a failed node."""
-    return {
-        "name": result.node.name,
-        "kind": str(result.node.resource_type),
-        "status": str(result.status),
-        "seconds": round(result.execution_time, 3),
-        "rows": result.failures,
-        "message": result.message or "",
-        "file": result.node.original_file_path,
-        "sql": _sql_of(result, target),
-    }
-
-
 def run_layer(
     settings: Settings, prepared: Prepared, layer: str, selected: Sequence[str], target: Path
 ) -> LayerRun:
@@ -108,9 +83,10 @@ def run_layer(
     started = time.monotonic()
     without_debug_events()
     without_compiled_files()
-    result = invoke(settings, command(settings, target, selected), prepared.for_dbt(), [keep])
+    result = invoke(settings, command(settings, target, selected), prepared.for_dbt(grouped=True), [keep])
     run.seconds = time.monotonic() - started
-    run.nodes = [_node(node, target) for node in getattr(result.result, "results", None) or []]
+    results = getattr(result.result, "results", None) or []
+    run.nodes = [line for result in results for line in lines_of(settings, result, target)]
     if result.exception:
         run.error = str(result.exception)
     return run
@@ -136,5 +112,5 @@ def dagster_events(
     for event in run.events:
         message = DbtEvent(raw_event=event, event_history_metadata={})
         yield from message.to_default_asset_events(
-            manifest=prepared.content, dagster_dbt_translator=translator, context=context, target_path=target
+            manifest=prepared.grouped, dagster_dbt_translator=translator, context=context, target_path=target
         )

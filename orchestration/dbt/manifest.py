@@ -22,6 +22,7 @@ from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
 from orchestration.dbt.compat import manifest_of
 from orchestration.dbt.environment import arguments, check_vars, project_dir
+from orchestration.dbt.grouped_tests import group_in, with_groups
 from orchestration.dbt.invocation import invoke
 from orchestration.dbt.seed_overrides import NO_RULES, SeedOverrides, compose
 
@@ -53,10 +54,18 @@ class Prepared:
         content: dict[str, Any] = json.loads(self.path.read_text("utf-8"))
         return content
 
-    def for_dbt(self) -> Any:
+    @cached_property
+    def grouped(self) -> dict[str, Any]:
+        """The same with the data tests of a table together, as a refresh runs them."""
+        return with_groups(self.content)
+
+    def for_dbt(self, grouped: bool = False) -> Any:
         """A fresh dbt Manifest object, so that dbt need not parse; dbt changes it, so one an invocation."""
         manifest = manifest_of((self.folder / PARTIAL_PARSE).read_bytes())
         self.rules.lay_over(manifest.nodes)
+        if grouped:
+            group_in(manifest, self.content)
+            manifest.build_parent_and_child_maps()
         manifest.build_flat_graph()
         return manifest
 
