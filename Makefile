@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-fast lint dev postgres bench growth validate fuzz superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate fuzz faults superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -40,8 +40,11 @@ check: runtime-environment  ## try the company file on the newest files of each 
 report: runtime-environment  ## build the report of the published marts and print which page to open
 	@python -m orchestration.report
 
-test: lint  ## every check: lint, then all tests, cheap ones first
-	@python -m pytest
+test: lint  ## what every change must pass: lint, then all tests but the long ones, cheap ones first; about a quarter of an hour
+	@python -m pytest -m "not long"
+
+test-long: dev-environment  ## the tests that refresh companies of their own for minutes: real data, any order of rows, kills; about an hour
+	@python -m pytest -m long
 
 test-fast: lint  ## what to run before a commit: lint, then the tests of unit, gates and architecture
 	@python -m pytest tests/unit tests/gates tests/architecture
@@ -72,6 +75,9 @@ validate: dev-environment  ## test the intervals of recovery and value on 1,200 
 
 fuzz: dev-environment  ## load 10,000 mutated files of each format; about an hour
 	@python -m tests.trials.fuzz.run
+
+faults: dev-environment  ## hit refreshes at random moments of every stage, writes docs/reliability.md; ROUNDS=3; hours, resumes when stopped
+	@python -m tests.trials.faults.run $(ROUNDS)
 
 superset: runtime-environment  ## test a real Superset while refreshes publish; installs it (0.9 GB) under .venv/beside; about ten minutes
 	@.ci/environment superset

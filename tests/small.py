@@ -76,12 +76,12 @@ class SmallCompany:
             company_file=self.file, home=self.folder / "var", memory_limit="2GB", environment="test"
         )
 
-    def start(self) -> subprocess.Popen[str]:
-        """A refresh under way, its lines to be read from stdout."""
+    def start(self, **settings: str) -> subprocess.Popen[str]:
+        """A refresh under way, its lines to be read from stdout; `settings`: more of its environment."""
         command = [sys.executable, "-m", "orchestration.refresh"]
         return subprocess.Popen(
             command,
-            env=self.environment,
+            env={**self.environment, **settings},
             cwd=PROJECT_ROOT,
             text=True,
             stdout=subprocess.PIPE,
