@@ -19,7 +19,7 @@ from orchestration.run.interrupt import Stop, leave, stopping
 from orchestration.run.lock import RefreshRunning, refresh_lock
 from orchestration.run.progress import listening
 from orchestration.run.starts import ended, note_good, noted
-from orchestration.run.telling import ended_well, of_the_system, tell_end, tell_no_run, tell_stopped
+from orchestration.run.telling import ended_well, no_room, of_the_system, tell_end, tell_no_run, tell_stopped
 from orchestration.run.webhook import all_well, tell_death
 
 #: Characters a line where there is no terminal to ask.
@@ -146,6 +146,14 @@ def _under_lock(
             return _run(settings, console, as_of, full, overrides, stop)
 
 
+def _not_started(console: Console, settings: Settings | None, overrides: dict[str, Any], text: str) -> int:
+    """Say why there is no run, to who looks on and to the webhook."""
+    console.print("[bold red]The refresh could not start.[/bold red]")
+    console.print(text, soft_wrap=True, markup=False)
+    tell_no_run(settings, overrides, text)
+    return STOPPED
+
+
 def _refresh(console: Console, as_of: str, full: bool, overrides: dict[str, Any], stop: Stop) -> int:
     """The same, until it is told to end."""
     started = time.monotonic()
@@ -160,13 +168,12 @@ def _refresh(console: Console, as_of: str, full: bool, overrides: dict[str, Any]
         raise
     except (LoyaltyError, OSError) as error:
         text = str(error) if isinstance(error, LoyaltyError) else of_the_system(error)
-        console.print("[bold red]The refresh could not start.[/bold red]")
-        console.print(text, soft_wrap=True, markup=False)
-        tell_no_run(settings, overrides, text)
-        return STOPPED
+        return _not_started(console, settings, overrides, text)
     except (
         Exception
     ) as error:  # a fault of ours: the traceback is for who mends it, the message for who waits
+        if settings and (text := no_room(settings.company_home)):
+            return _not_started(console, settings, overrides, text)
         tell_no_run(settings, overrides, f"it broke off with {type(error).__name__}; its output says where")
         raise
     from orchestration.run.summary.text import render

@@ -5,6 +5,8 @@ Add an end that nobody would hear of otherwise. Never here: sending (webhook.py)
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 from ingestion.settings import Settings
@@ -43,4 +45,21 @@ def of_the_system(error: OSError) -> str:
     return (
         f"{error.filename or 'a file'}: {error.strerror or error}. Give the refresh's user the right to write there, "
         "or room on the disk; LOYALTY_HOME names another folder. What was served stays served"
+    )
+
+
+#: Bytes that must be free for the run's own records. Lower, a full disk is called by the name of whatever broke first;
+#: higher, a fault of another kind on a nearly full disk is put down to the disk.
+ROOM = 4 * 2**20
+
+
+def no_room(folder: Path) -> str:
+    """What to do where the disk of a folder is full; empty where it has room."""
+    free = shutil.disk_usage(folder).free if folder.is_dir() else ROOM
+    if free >= ROOM:
+        return ""
+    return (
+        f"No space is left on the disk of {folder} ({free / 2**20:.1f} MB free). Make room and refresh again; "
+        "`loyalty disk` says what of this company uses how much, LOYALTY_HOME names another folder. "
+        "What was served stays served"
     )

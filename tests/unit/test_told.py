@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -113,6 +114,14 @@ def test_a_fault_of_ours_is_told_and_raised(refresh: Run, posted: Posted) -> Non
     with pytest.raises(ZeroDivisionError):
         refresh(ZeroDivisionError())
     assert "broke off with ZeroDivisionError" in posted[0]["what_to_do"][0]
+
+
+def test_a_full_disk_is_named_whatever_broke_on_it(
+    refresh: Run, posted: Posted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=1024))
+    assert refresh(RuntimeError("disk I/O error"))[0] == command.STOPPED
+    assert "No space is left" in posted[0]["what_to_do"][0]
 
 
 def test_a_death_is_told_by_the_next_start(refresh: Run, posted: Posted, shop: Shop) -> None:
