@@ -64,9 +64,9 @@ def _rewritten(file: SourceFile, reading: Reading, folder: Path, rows: bool) -> 
             else:
                 _copy_text(text, copy)
         except UnicodeDecodeError as error:
-            raise wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}") from None
+            raise wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}", file) from None
         except UnicodeError as error:
-            raise wrong_encoding(reading, f"the text cannot be decoded ({error})") from None
+            raise wrong_encoding(reading, f"the text cannot be decoded ({error})", file) from None
     return replace(file, local=target)
 
 
