@@ -8,12 +8,13 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import duckdb
 import zstandard
@@ -31,7 +32,7 @@ RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
 #: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
 ALONE_ABOVE_BYTES = 32_000_000
 
-#: How many times its size a packed Parquet file or workbook may unpack to, both being packed inside already.
+#: How many times its size a packed file may unpack to where it is copied or read line by line.
 MOST_UNPACKED = 100
 
 HALF_WRITTEN = (
@@ -71,6 +72,39 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 yield stream
     except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
         raise RejectedFile(f"the packed file cannot be unpacked to its end: {error}", HALF_WRITTEN) from None
+
+
+class _Bounded(io.RawIOBase):
+    """A packed stream that ends with RejectedFile where it unpacks to far more than packing takes away."""
+
+    def __init__(self, stream: IO[bytes], packed: int) -> None:
+        self._stream, self._left = stream, MOST_UNPACKED * packed + ALONE_ABOVE_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        block = self._stream.read(len(into))
+        into[: len(block)] = block
+        self._left -= len(block)
+        if self._left < 0:
+            raise RejectedFile(
+                f"the file unpacks to more than {MOST_UNPACKED} times its size", "Deliver it unpacked"
+            )
+        return len(block)
+
+
+@contextmanager
+def opened_within(path: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, for readers that cost much a byte or keep a copy.
+
+    Raises RejectedFile also when a packed file unpacks to more than MOST_UNPACKED times its size.
+    """
+    with opened(path) as stream:
+        if path.suffix not in (".gz", ".zst"):
+            yield stream
+        else:
+            yield io.BufferedReader(_Bounded(stream, path.stat().st_size), 1 << 20)
 
 
 def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
@@ -132,14 +166,8 @@ def unpacked(file: SourceFile, folder: str) -> SourceFile:
     if file.local.suffix not in (".gz", ".zst"):
         return file
     target = Path(folder) / f"{file.file_id}-{file.local.stem}"
-    most = MOST_UNPACKED * file.local.stat().st_size + ALONE_ABOVE_BYTES
-    with opened(file.local) as source, target.open("wb") as copy:
-        while block := source.read(1 << 20):
-            copy.write(block)
-            if copy.tell() > most:
-                raise RejectedFile(
-                    f"the file unpacks to more than {MOST_UNPACKED} times its size", "Deliver it unpacked"
-                )
+    with opened_within(file.local) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
     return replace(file, local=target)
 
 

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, Any, cast
 
 from ingestion.company.reading import Reading
@@ -20,6 +20,9 @@ from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, o
 
 #: Bytes a single row may have; a free-text answer fits many times over. A file with a larger one is rejected.
 MAX_LINE_BYTES = 16_000_000
+#: DuckDB's words for it. Left to itself it takes a buffer of sixteen such lines for a packed file of any size, and two
+#: where the file is longer: a quarter of a gigabyte each.
+LINE_SIZES = f"max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
 #: Rows below a header that are looked at for how they end.
 ROWS_LOOKED_AT = 20
 #: Bytes that are looked at for the encoding of a file that is not in the one set.
@@ -78,6 +81,21 @@ class Lines:
         return "\t".join(WORDS.findall(line.rstrip("\r\n"))) + "\n" if self._words else line
 
 
+def refuse_endless(file: SourceFile) -> None:
+    """Raise RejectedFile where a line goes on for longer than a row may be.
+
+    Of a line that outgrows its buffer DuckDB says nothing, or nothing that helps; the last of a file it leaves out.
+    """
+    since_end = 0
+    with opened(file.local) as stream:
+        while block := stream.read(1 << 20):
+            end = block.rfind(b"\n")
+            end = block.rfind(b"\r") if end < 0 else end
+            since_end = since_end + len(block) if end < 0 else len(block) - end
+            if since_end > MAX_LINE_BYTES:
+                raise too_long("a line")
+
+
 def too_long(where: str) -> RejectedFile:
     """The rejection of a file with a line that no export writes."""
     return RejectedFile(
@@ -111,14 +129,12 @@ def _rows_end_with_delimiter(lines: Lines, reading: Reading, columns: int) -> bo
     rows = csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None, strict=False)
     seen = False
     try:
-        for number, row in enumerate(rows):
+        for number, row in enumerate(islice(rows, reading.skip + ROWS_LOOKED_AT)):
             if number < reading.skip or not row:
                 continue
             if len(row) != columns + 1 or row[-1]:
                 return False
             seen = True
-            if number > reading.skip + ROWS_LOOKED_AT:
-                break
     except csv.Error:  # a row that is torn is no sign of anything
         return False
     return seen and columns > 0

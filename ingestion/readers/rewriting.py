@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from ingestion.company.reading import Reading
-from ingestion.readers.common import SourceFile, opened
+from ingestion.readers.common import SourceFile, opened, opened_within
 from ingestion.readers.layout import (
     MAX_LINE_BYTES,
     SEP_LINE,
@@ -56,7 +56,7 @@ def plain(files: list[SourceFile], reading: Reading, rows: bool = True) -> Itera
 
 def _rewritten(file: SourceFile, reading: Reading, folder: Path, rows: bool) -> SourceFile:
     target = folder / f"{file.file_id}.txt"
-    with opened(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
+    with opened_within(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
         text = decoded(source, reading, "strict")
         try:
             if rows:

@@ -25,7 +25,7 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import MAX_LINE_BYTES, header_cells
+from ingestion.readers.layout import LINE_SIZES, header_cells, refuse_endless
 from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
 from ingestion.readers.rewriting import plain
 from ingestion.readers.torn import Record, mended, rows_of, whole_texts
@@ -36,7 +36,13 @@ ONE_HEADER_A_READ = True
 
 def headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], reading: Reading) -> Headers:
     """Cells of each file's header by file id, or why there are none; readers/names.py makes names of them."""
-    return each_header(files, lambda file: header_cells(file, reading))
+
+    def cells(file: SourceFile) -> tuple[str, ...]:
+        found = header_cells(file, reading)
+        refuse_endless(file)
+        return found
+
+    return each_header(files, cells)
 
 
 def _scan(names: tuple[str, ...], reading: Reading) -> str:
@@ -44,7 +50,7 @@ def _scan(names: tuple[str, ...], reading: Reading) -> str:
     return (
         f"read_csv(?, auto_detect = false, header = true, columns = {{{columns}}}, filename = '_file', "
         f"delim = {literal(reading.separator)}, quote = {literal(reading.quote)}, escape = {literal(reading.escape)}, "
-        f"nullstr = '\x01', strict_mode = true, null_padding = false, max_line_size = {MAX_LINE_BYTES}, "
+        f"nullstr = '\x01', strict_mode = true, null_padding = false, {LINE_SIZES}, "
         "hive_partitioning = false, store_rejects = true, rejects_table = 'csv_rejects', rejects_scan = 'csv_scans')"
     )
 
