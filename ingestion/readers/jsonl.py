@@ -25,7 +25,8 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import LINE_SIZES, refuse_endless
+from ingestion.readers.counting import count_lines
+from ingestion.readers.layout import LINE_SIZES
 from ingestion.readers.rewriting import plain
 
 #: Keys are found by name: files of different keys are read together.
@@ -133,7 +134,7 @@ def _read_lines(
     try:
         with plain(files, reading, rows=False) as readable:
             for file in readable:
-                refuse_endless(file)
+                count_lines(file)
             con.execute(query, [list_files(con, readable)])
         return {}
     except (duckdb.Error, RejectedFile) as error:

@@ -81,21 +81,6 @@ class Lines:
         return "\t".join(WORDS.findall(line.rstrip("\r\n"))) + "\n" if self._words else line
 
 
-def refuse_endless(file: SourceFile) -> None:
-    """Raise RejectedFile where a line goes on for longer than a row may be.
-
-    Of a line that outgrows its buffer DuckDB says nothing, or nothing that helps; the last of a file it leaves out.
-    """
-    since_end = 0
-    with opened(file.local) as stream:
-        while block := stream.read(1 << 20):
-            end = block.rfind(b"\n")
-            end = block.rfind(b"\r") if end < 0 else end
-            since_end = since_end + len(block) if end < 0 else len(block) - end
-            if since_end > MAX_LINE_BYTES:
-                raise too_long("a line")
-
-
 def too_long(where: str) -> RejectedFile:
     """The rejection of a file with a line that no export writes."""
     return RejectedFile(
