@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import duckdb
 
 from ingestion.database import quoted
-from ingestion.readers.common import SourceFile, opened
+from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import MAX_LINE_BYTES, too_long
+from ingestion.readers.packed import opened
 from ingestion.readers.rejects import Reject
 
 

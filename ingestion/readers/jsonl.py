@@ -11,7 +11,6 @@ from ingestion.company.reading import Reading
 from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
-    HALF_WRITTEN,
     WRONG_ENCODING,
     Headers,
     SourceFile,
@@ -19,7 +18,6 @@ from ingestion.readers.common import (
     ends_with_newline,
     in_chunks,
     list_files,
-    opened,
     or_null,
     reading_error,
     row_in_file,
@@ -27,6 +25,7 @@ from ingestion.readers.common import (
 )
 from ingestion.readers.counting import count_lines
 from ingestion.readers.layout import LINE_SIZES
+from ingestion.readers.packed import HALF_WRITTEN, opened
 from ingestion.readers.rewriting import plain
 
 #: Keys are found by name: files of different keys are read together.

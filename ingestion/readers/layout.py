@@ -16,7 +16,8 @@ from typing import IO, Any, cast
 
 from ingestion.company.reading import Reading
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, opened
+from ingestion.readers.common import WRONG_ENCODING, SourceFile
+from ingestion.readers.packed import HALF_WRITTEN, opened
 
 #: Bytes a single row may have; a free-text answer fits many times over. A file with a larger one is rejected.
 MAX_LINE_BYTES = 16_000_000

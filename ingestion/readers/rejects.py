@@ -13,8 +13,9 @@ import duckdb
 from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, tail
+from ingestion.readers.common import WRONG_ENCODING, SourceFile, tail
 from ingestion.readers.layout import too_long
+from ingestion.readers.packed import HALF_WRITTEN
 
 #: Characters that DuckDB keeps of a row that it cannot cut.
 KEPT_OF_A_ROW = 10_000

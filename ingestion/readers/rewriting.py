@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from ingestion.company.reading import Reading
-from ingestion.readers.common import SourceFile, opened, opened_within
+from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import (
     MAX_LINE_BYTES,
     SEP_LINE,
@@ -28,6 +28,7 @@ from ingestion.readers.layout import (
     too_long,
     wrong_encoding,
 )
+from ingestion.readers.packed import opened, opened_within
 
 
 def _is_plain(file: SourceFile, reading: Reading) -> bool:

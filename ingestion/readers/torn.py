@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from ingestion.company.reading import Reading
-from ingestion.readers.common import SourceFile, opened_within
+from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import MAX_LINE_BYTES, Lines, too_long
+from ingestion.readers.packed import opened_within
 
 #: Why a row is set aside whose quote would have swallowed what follows.
 UNCLOSED = "a quote opens a value on this line and does not close it as the end of a value"
