@@ -107,6 +107,10 @@ def small_company(folder: Path, customers: int = CUSTOMERS, start: date = START)
     document = yaml.safe_load((PROJECT_ROOT / "ingestion/companies/demo.yml").read_text("utf-8"))
     document["company"]["name"] = "small"
     del document["company"]["rules"]  # the project's own
+    tills = next(source for source in document["sources"] if source["name"] == "till_orders")
+    tills["columns"]["person_key"] = {
+        "sql": "'loyalty_card:' || card"
+    }  # so that each kind of reference is there
     document["demo"] |= {"customers": customers, "days": DAYS, "start": start}
     company = SmallCompany(folder)
     share_parsed_project(folder / "var")

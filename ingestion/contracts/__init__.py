@@ -44,6 +44,8 @@ class ContractColumn(BaseModel):
     min: float | None = None
     max: float | None = None
     pattern: str | None = None
+    #: The pattern in words, for the reason that a person reads.
+    written: str | None = None
     words: dict[Literal["true", "false"], tuple[str, ...]] = Field(default_factory=dict)
     personal: bool = False
     reference: bool = False

@@ -38,7 +38,7 @@ def _allowed(column: ContractColumn) -> str:
     parts = [", ".join(column.values)] if column.values else []
     parts += [f"at least {column.min:g}"] if column.min is not None else []
     parts += [f"at most {column.max:g}"] if column.max is not None else []
-    parts += [f"`{column.pattern}`"] if column.pattern else []
+    parts += [f"{column.written}: `{column.pattern}`"] if column.pattern else []
     parts += ["may be missing where the source says `unknown`"] if column.may_be_unknown else []
     parts += [f"{said}: {', '.join(words)}" for said, words in column.words.items()]
     return "; ".join(parts)

@@ -60,7 +60,12 @@ def _of_file(
         if column.lower() not in have
     ]
     drifts += [
-        Drift(path, "missing_optional_column", name, f"{name} is null for these rows: {reason}")
+        Drift(
+            path,
+            "missing_optional_column",
+            name,
+            f"{name} is null for these rows: {reason}, which is missing",
+        )
         for name, reason in unread.items()
     ]
     mapped = {column.lower() for column in optional_columns(source)}

@@ -15,17 +15,15 @@ import duckdb
 from ingestion.contracts import Contract
 from ingestion.database import key_text, literal, quoted
 from ingestion.load.context import Batch
-from ingestion.mapping.casting import NUMERIC, instant
+from ingestion.load.hints import doubt_numbers, name_iso
+from ingestion.mapping.casting import instant
 from ingestion.mapping.columns import read_as
 from ingestion.mapping.instants import other_utc
 from ingestion.mapping.row_rules import Check, cell_checks, first_broken, mapped_name, row_checks
 
 #: Instants of a row that are read the other way together, at most: enough for every order of three events in that hour.
 MOST_TURNED = 3
-#: A number with a decimal comma, which tells how its column is written; and one that then is a thousand times as much.
-COMMA, DOUBTFUL = r"\d,\d{1,2}\D*$", r"[+-]?\d{1,3}[.]\d{3}"
 HOUR = "in either reading of the hour that the clock repeats or skips"
-POINT = "elsewhere in the column the comma is the decimal sign; say how numbers are written with numbers"
 
 
 def row_hash(contract: Contract) -> str:
@@ -38,7 +36,8 @@ def mend(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Turn what can be mended of `typed` into sound rows; the notes on cells lost go to raw.cell_notes."""
     if not con.execute("select 1 from typed where broken is not null limit 1").fetchall():
         return
-    _doubt_numbers(con, batch)
+    doubt_numbers(con, batch)
+    name_iso(con, batch)
     checks = row_checks(batch.contract, batch.source.unknown)
     _drop_cells(con, batch.contract, checks)
     _turn_hours(con, batch, checks)
@@ -51,29 +50,6 @@ def mend(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         "where t.broken is not null and d._file_id = t._file_id and d._row_number = t._row_number"
     )
     con.execute("drop table doubtful")
-
-
-def _doubt_numbers(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Where a file's column has decimal commas and nothing says so, a number as 1.500 is no more readable than they."""
-    checks = row_checks(batch.contract, batch.source.unknown)
-    for index, check in enumerate(checks):
-        column = batch.contract.columns[check.column]
-        if column.type not in NUMERIC or not check.reason.startswith("not readable"):
-            continue
-        if read_as(batch.source, check.column, batch.zone).numbers:
-            continue
-        mapped, name = mapped_name(batch.contract, check.column), quoted(check.column)
-        commas = con.execute(
-            f"select distinct _file_id from typed where broken is not null and {name} is null "
-            f"and regexp_matches({mapped}, {literal(COMMA)})"
-        ).fetchall()
-        if commas:
-            con.execute(
-                f"update typed set {name} = null, broken = coalesce(broken, {index}), "
-                f"hint = case when coalesce(broken, {index}) = {index} then {literal(POINT)} end "
-                f"where _file_id in (select unnest(?)) and regexp_full_match({mapped}, {literal(DOUBTFUL)})",
-                [[file_id for (file_id,) in commas]],
-            )
 
 
 def _columns(contract: Contract) -> list[str]:

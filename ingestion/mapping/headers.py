@@ -15,6 +15,7 @@ from ingestion.company.model import Source
 from ingestion.contracts import contracts
 from ingestion.database import quoted
 from ingestion.errors import RejectedFile
+from ingestion.readers.names import UNNAMED
 
 NO_MOMENT = "cast(null as timestamp) as _file_modified_at"
 
@@ -49,6 +50,16 @@ def _likely_delimiter(header: tuple[str, ...]) -> str | None:
     return f"The file looks cut by {sign!r}: set the source's delimiter to it" if counts.get(sign) else None
 
 
+def _likely_title(header: tuple[str, ...]) -> str | None:
+    """What to do where most cells of the header are empty, as beside a title."""
+    unnamed = sum(bool(UNNAMED.fullmatch(name)) for name in header)
+    return (
+        "The names seem to stand further down: set header_row to their line"
+        if 2 * unnamed > len(header)
+        else None
+    )
+
+
 def check_header(source: Source, header: tuple[str, ...]) -> None:
     """Raise RejectedFile when the header lacks a column that the feed requires."""
     have = {name.lower() for name in header}
@@ -57,9 +68,10 @@ def check_header(source: Source, header: tuple[str, ...]) -> None:
     ]
     if missing:
         names = ", ".join(f"'{column}' (gives {name}{_near(column, header)})" for column, name in missing)
+        likely = _likely_delimiter(header) or _likely_title(header)
         raise RejectedFile(
             f"required column(s) missing: {names}; the file has: {', '.join(header)}",
-            _likely_delimiter(header) or "Deliver the file with them, or correct the source's mapping",
+            likely or "Deliver the file with them, or correct the source's mapping",
             column=missing[0][1],
         )
 
@@ -95,6 +107,12 @@ def unused_columns(source: Source, columns: list[str]) -> list[str]:
     return [name for name in columns if name.lower() not in used | words]
 
 
+def _unknown_column(said: str) -> str:
+    """The column that DuckDB does not find, as the words of a message."""
+    named = re.search(r'Referenced column "(.+?)" not found', said)
+    return f"its sql reads column '{named[1]}'" if named else said.splitlines()[0]
+
+
 def unread_sql(con: duckdb.DuckDBPyConnection, source: Source, columns: list[str]) -> dict[str, str]:
     """Optional contract columns whose SQL reads a column that a file of these columns lacks, with DuckDB's word."""
     required = [name for name in contracts()[source.feed].required if name not in source.unknown]
@@ -109,5 +127,5 @@ def unread_sql(con: duckdb.DuckDBPyConnection, source: Source, columns: list[str
                 con.execute(f"describe select ({part.sql}\n) from (select {empty})")
             except duckdb.Error as error:
                 if isinstance(error, duckdb.BinderException) and "Referenced column" in str(error):
-                    found[name] = str(error).splitlines()[0].removeprefix("Binder Error: ")
+                    found[name] = _unknown_column(str(error))
     return found

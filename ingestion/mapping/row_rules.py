@@ -46,7 +46,7 @@ def _column_checks(contract: Contract, name: str, column: ContractColumn, is_nee
         found.append((f"{typed} not in ({allowed})", f"unknown value; allowed: {', '.join(column.values)}"))
     if column.pattern:
         matches = f"regexp_full_match({typed}, {literal(column.pattern)})"
-        found.append((f"not {matches}", f"does not look like {column.pattern}"))
+        found.append((f"not {matches}", f"is not {column.written or column.pattern}"))
     if column.min is not None:
         found.append((f"{typed} < {column.min}", f"below {_number(column.min)}"))
     if column.max is not None:

@@ -57,7 +57,7 @@ def _check_header(header: tuple[str, ...]) -> None:
             "Set header_row to the line of the names, or header: [..] where the file has no such line",
         )
     for name in header:
-        if name in RESERVED:
+        if name in RESERVED or not name:
             raise RejectedFile(
                 f"column '{name}' has a name that is kept for the loader", "Rename it at the source"
             )
@@ -85,7 +85,7 @@ def read_headers(con: duckdb.DuckDBPyConnection, files: list[SourceFile], readin
                 raise header
             names, doubled = column_names(header) if header else ((), frozenset())
             if header or reader.ONE_HEADER_A_READ:
-                _check_header(names)
+                _check_header(names if reader.ONE_HEADER_A_READ else (*names, *header))
             # Formats that find their columns by name are asked for them as the file writes them.
             landed.headers[file_id] = names if reader.ONE_HEADER_A_READ else header
             landed.doubled[file_id] = doubled

@@ -1,42 +1,29 @@
-"""What all readers share: the file to read, opening it whatever its compression, null tokens.
+"""What all readers share: the file to read, its refusals, null tokens.
 
 Add here only what two formats need.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
 
 import duckdb
-import zstandard
 
 from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
+from ingestion.readers.packed import ALONE_ABOVE_BYTES, HALF_WRITTEN, opened, opened_within
 
 #: What a reader says of its files' headers: column names by file id, or why there are none.
 Headers = dict[int, tuple[str, ...] | RejectedFile]
 
 RESERVED = ("_file_id", "_row_number", "_file", "_file_modified_at")
 
-#: Files above this many bytes are read alone, smaller ones together: numbering rows over many files at
-#: once needs them in memory or spill, reading thousands of small ones one by one needs minutes.
-ALONE_ABOVE_BYTES = 32_000_000
-
-#: How many times its size a packed Parquet file or workbook may unpack to, both being packed inside already.
-MOST_UNPACKED = 100
-
-HALF_WRITTEN = (
-    "The file is half-written: wait until its upload is done, or deliver it again, and run the refresh again"
-)
 WRONG_ENCODING = (
     "Set the source's encoding to what the file is written in (latin-1 and cp1252 are common), "
     "or deliver it in the one set"
@@ -51,26 +38,6 @@ class SourceFile:
     path: str
     local: Path
     modified_at: datetime
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked by its ending (.gz, .zst).
-
-    Raises RejectedFile when the packed stream ends early.
-    """
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as stream:
-                yield cast(IO[bytes], stream)
-        elif path.suffix == ".zst":
-            with path.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as unpacked:
-                yield io.BufferedReader(cast(io.RawIOBase, unpacked))
-        else:
-            with path.open("rb") as stream:
-                yield stream
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
-        raise RejectedFile(f"the packed file cannot be unpacked to its end: {error}", HALF_WRITTEN) from None
 
 
 def list_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
@@ -132,14 +99,8 @@ def unpacked(file: SourceFile, folder: str) -> SourceFile:
     if file.local.suffix not in (".gz", ".zst"):
         return file
     target = Path(folder) / f"{file.file_id}-{file.local.stem}"
-    most = MOST_UNPACKED * file.local.stat().st_size + ALONE_ABOVE_BYTES
-    with opened(file.local) as source, target.open("wb") as copy:
-        while block := source.read(1 << 20):
-            copy.write(block)
-            if copy.tell() > most:
-                raise RejectedFile(
-                    f"the file unpacks to more than {MOST_UNPACKED} times its size", "Deliver it unpacked"
-                )
+    with opened_within(file.local) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
     return replace(file, local=target)
 
 

@@ -20,7 +20,7 @@ from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers import workbook
 from ingestion.readers.common import Headers, SourceFile, each_header, or_null, target_columns, unpacked
-from ingestion.readers.layout import MAX_LINE_BYTES
+from ingestion.readers.layout import LINE_SIZES
 
 #: A sheet's columns are named by position.
 ONE_HEADER_A_READ = True
@@ -114,7 +114,7 @@ def _keep(con: duckdb.DuckDBPyConnection, file: SourceFile, lines: Path, width: 
     con.execute(
         f"create or replace temp table {_kept(file)} as select * from read_csv({literal(lines)}, auto_detect = false, "
         f"header = false, columns = {{'line': 'BIGINT', {columns}}}, delim = ',', quote = '\"', escape = '\"', "
-        f"nullstr = '', null_padding = true, max_line_size = {MAX_LINE_BYTES}, parallel = false)"
+        f"nullstr = '', null_padding = true, {LINE_SIZES}, parallel = false)"
     )
 
 

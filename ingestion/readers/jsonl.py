@@ -11,7 +11,6 @@ from ingestion.company.reading import Reading
 from ingestion.database import literal, quoted
 from ingestion.errors import RejectedFile
 from ingestion.readers.common import (
-    HALF_WRITTEN,
     WRONG_ENCODING,
     Headers,
     SourceFile,
@@ -19,13 +18,14 @@ from ingestion.readers.common import (
     ends_with_newline,
     in_chunks,
     list_files,
-    opened,
     or_null,
     reading_error,
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import MAX_LINE_BYTES
+from ingestion.readers.counting import count_lines
+from ingestion.readers.layout import LINE_SIZES
+from ingestion.readers.packed import HALF_WRITTEN, opened
 from ingestion.readers.rewriting import plain
 
 #: Keys are found by name: files of different keys are read together.
@@ -123,7 +123,7 @@ def _read_lines(
             select line, _file, row_number() over () as _row_number
             from read_csv(
                 ?, auto_detect = false, header = false, columns = {{'line': 'VARCHAR'}}, delim = '\x02', quote = '',
-                escape = '', strict_mode = false, max_line_size = {MAX_LINE_BYTES}, filename = '_file',
+                escape = '', strict_mode = false, {LINE_SIZES}, filename = '_file',
                 hive_partitioning = false
             )
             where trim(line) <> ''
@@ -132,6 +132,8 @@ def _read_lines(
     """
     try:
         with plain(files, reading, rows=False) as readable:
+            for file in readable:
+                count_lines(file)
             con.execute(query, [list_files(con, readable)])
         return {}
     except (duckdb.Error, RejectedFile) as error:

@@ -11,17 +11,23 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, Any, cast
 
 from ingestion.company.reading import Reading
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, opened
+from ingestion.readers.common import WRONG_ENCODING, SourceFile
+from ingestion.readers.packed import HALF_WRITTEN, opened
 
 #: Bytes a single row may have; a free-text answer fits many times over. A file with a larger one is rejected.
 MAX_LINE_BYTES = 16_000_000
+#: DuckDB's words for it. Left to itself it takes a buffer of sixteen such lines for a packed file of any size, and two
+#: where the file is longer: a quarter of a gigabyte each.
+LINE_SIZES = f"max_line_size = {MAX_LINE_BYTES}, buffer_size = {2 * MAX_LINE_BYTES}"
 #: Rows below a header that are looked at for how they end.
 ROWS_LOOKED_AT = 20
+#: Bytes that are looked at for the encoding of a file that is not in the one set.
+LOOKED_AT = 1_000_000
 #: The line that Excel wants above a header to know the delimiter.
 SEP_LINE = re.compile(r"\ufeff?sep=.?\s*", re.IGNORECASE)
 #: What a run of blanks cuts apart: words, and what is quoted.
@@ -33,9 +39,24 @@ def is_utf8(reading: Reading) -> bool:
     return codecs.lookup(reading.encoding).name in ("utf-8", "utf-8-sig", "ascii")
 
 
-def wrong_encoding(reading: Reading, what: str) -> RejectedFile:
-    """The rejection of a file that holds what its encoding does not have."""
-    return RejectedFile(f"wrong encoding: {what}, which is not {reading.encoding}", WRONG_ENCODING)
+def wrong_encoding(reading: Reading, what: str, file: SourceFile) -> RejectedFile:
+    """The rejection of a file that holds what its encoding does not have; names the one it is likely written in."""
+    likely = _likely_encoding(file)
+    told = f"The file looks like {likely}: set the source's encoding to it" if likely else WRONG_ENCODING
+    return RejectedFile(f"wrong encoding: {what}, which is not {reading.encoding}", told)
+
+
+def _likely_encoding(file: SourceFile) -> str | None:
+    """An encoding that the beginning of the file shows: by its byte order mark, or as no other text is UTF-8."""
+    with opened(file.local) as stream:
+        start = stream.read(LOOKED_AT)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return None
+    return None if b"\0" in start else "utf-8"
 
 
 class Lines:
@@ -94,14 +115,12 @@ def _rows_end_with_delimiter(lines: Lines, reading: Reading, columns: int) -> bo
     rows = csv.reader(lines, delimiter=reading.separator, quotechar=reading.quote or None, strict=False)
     seen = False
     try:
-        for number, row in enumerate(rows):
+        for number, row in enumerate(islice(rows, reading.skip + ROWS_LOOKED_AT)):
             if number < reading.skip or not row:
                 continue
             if len(row) != columns + 1 or row[-1]:
                 return False
             seen = True
-            if number > reading.skip + ROWS_LOOKED_AT:
-                break
     except csv.Error:  # a row that is torn is no sign of anything
         return False
     return seen and columns > 0
@@ -123,10 +142,10 @@ def header_cells(file: SourceFile, reading: Reading) -> tuple[str, ...]:
         except (csv.Error, TypeError) as error:
             raise RejectedFile(f"the header cannot be read: {error}", "Check delimiter and quote") from None
         except UnicodeError as error:
-            raise wrong_encoding(reading, f"the header cannot be decoded ({error})") from None
+            raise wrong_encoding(reading, f"the header cannot be decoded ({error})", file) from None
     strange = [letter for name in cells for letter in name if "\udc80" <= letter <= "\udcff"]
     if strange:
-        raise wrong_encoding(reading, f"the header holds byte 0x{ord(strange[0]) - 0xDC00:02x}")
+        raise wrong_encoding(reading, f"the header holds byte 0x{ord(strange[0]) - 0xDC00:02x}", file)
     if not cells and file.local.suffix in (".gz", ".zst"):
         raise RejectedFile("the packed file cannot be unpacked as far as its header", HALF_WRITTEN)
     return cells

@@ -13,11 +13,14 @@ import duckdb
 from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
 from ingestion.errors import RejectedFile
-from ingestion.readers.common import HALF_WRITTEN, WRONG_ENCODING, SourceFile, tail
+from ingestion.readers.common import WRONG_ENCODING, SourceFile, tail
 from ingestion.readers.layout import too_long
+from ingestion.readers.packed import HALF_WRITTEN
 
 #: Characters that DuckDB keeps of a row that it cannot cut.
 KEPT_OF_A_ROW = 10_000
+#: Rows that may not split into columns; they are held in memory, and of a file with more nearly all do not.
+MOST_REJECTS = 500_000
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,10 @@ class Reject:
 
     def torn(self, reading: Reading) -> bool:
         """Whether a quote may have swallowed the rows behind it."""
-        if not reading.quote or (self.text and reading.quote not in self.text):
+        if not reading.quote:
             return False
-        return "\n" in self.text or self._quoting
+        # Of a value that outgrows its buffer DuckDB keeps the text of another line: the reason tells.
+        return self._quoting or ("\n" in self.text and reading.quote in self.text)
 
     @property
     def _quoting(self) -> bool:
@@ -60,6 +64,13 @@ def rejects(con: duckdb.DuckDBPyConnection) -> dict[int, list[Reject]]:
     Raises RejectedFile where a file is in another encoding, or has a row longer than a row may be.
     """
     found: dict[int, list[Reject]] = defaultdict(list)
+    of_files = "select count(distinct line) as n from csv_rejects group by scan_id, file_id"
+    ((most,),) = con.execute(f"select max(n) from ({of_files})").fetchall()
+    if most and most > MOST_REJECTS:
+        raise RejectedFile(
+            f"more than {MOST_REJECTS:,} rows do not split into the columns of the header",
+            "Check that delimiter and quote of the source fit this file",
+        )
     rows = con.execute(
         """
         select f.file_id, r.line - 1, min(r.column_name), any_value(r.error_type), any_value(r.error_message),

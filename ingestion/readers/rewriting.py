@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from ingestion.company.reading import Reading
-from ingestion.readers.common import SourceFile, opened
+from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import (
     MAX_LINE_BYTES,
     SEP_LINE,
@@ -28,6 +28,7 @@ from ingestion.readers.layout import (
     too_long,
     wrong_encoding,
 )
+from ingestion.readers.packed import opened, opened_within
 
 
 def _is_plain(file: SourceFile, reading: Reading) -> bool:
@@ -56,7 +57,7 @@ def plain(files: list[SourceFile], reading: Reading, rows: bool = True) -> Itera
 
 def _rewritten(file: SourceFile, reading: Reading, folder: Path, rows: bool) -> SourceFile:
     target = folder / f"{file.file_id}.txt"
-    with opened(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
+    with opened_within(file.local) as source, target.open("w", encoding="utf-8", newline="") as copy:
         text = decoded(source, reading, "strict")
         try:
             if rows:
@@ -64,9 +65,9 @@ def _rewritten(file: SourceFile, reading: Reading, folder: Path, rows: bool) -> 
             else:
                 _copy_text(text, copy)
         except UnicodeDecodeError as error:
-            raise wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}") from None
+            raise wrong_encoding(reading, f"byte 0x{error.object[error.start]:02x}", file) from None
         except UnicodeError as error:
-            raise wrong_encoding(reading, f"the text cannot be decoded ({error})") from None
+            raise wrong_encoding(reading, f"the text cannot be decoded ({error})", file) from None
     return replace(file, local=target)
 
 

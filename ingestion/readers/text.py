@@ -25,7 +25,8 @@ from ingestion.readers.common import (
     row_in_file,
     target_columns,
 )
-from ingestion.readers.layout import MAX_LINE_BYTES, header_cells
+from ingestion.readers.counting import count_lines, not_adding_up
+from ingestion.readers.layout import LINE_SIZES, header_cells
 from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
 from ingestion.readers.rewriting import plain
 from ingestion.readers.torn import Record, mended, rows_of, whole_texts
@@ -44,7 +45,7 @@ def _scan(names: tuple[str, ...], reading: Reading) -> str:
     return (
         f"read_csv(?, auto_detect = false, header = true, columns = {{{columns}}}, filename = '_file', "
         f"delim = {literal(reading.separator)}, quote = {literal(reading.quote)}, escape = {literal(reading.escape)}, "
-        f"nullstr = '\x01', strict_mode = true, null_padding = false, max_line_size = {MAX_LINE_BYTES}, "
+        f"nullstr = '\x01', strict_mode = true, null_padding = false, {LINE_SIZES}, "
         "hive_partitioning = false, store_rejects = true, rejects_table = 'csv_rejects', rejects_scan = 'csv_scans')"
     )
 
@@ -73,10 +74,11 @@ def _read_chunk(
     names: tuple[str, ...],
 ) -> None:
     """Land files; those in which a quote may have swallowed rows are looked at line by line."""
+    counted = {file.file_id: count_lines(file, reading.quote) for file in files}
     found = _land(con, files, reading, table, names)
     ids = [file.file_id for file in files]
     signs = {file_id for file_id, refused in found.items() if any(r.torn(reading) for r in refused)}
-    signs |= swallowing(con, table, names, reading, ids)
+    signs |= swallowing(con, table, names, reading, ids) | not_adding_up(con, table, names, counted, found)
     suspects = {file.file_id: file for file in files if file.file_id in signs}
     sound = [file for file in files if file.file_id not in suspects]
     for file in sound:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from ingestion.company.reading import Reading
-from ingestion.readers.common import SourceFile, opened
+from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import MAX_LINE_BYTES, Lines, too_long
+from ingestion.readers.packed import opened_within
 
 #: Why a row is set aside whose quote would have swallowed what follows.
 UNCLOSED = "a quote opens a value on this line and does not close it as the end of a value"
@@ -88,7 +89,7 @@ def _record(lines: Iterator[str], waiting: deque[str], quotes: Quotes) -> tuple[
 def records(file: SourceFile, reading: Reading, columns: int) -> Iterator[Record]:
     """Every record of a plain text file, its header first; blank lines are part of the record before them."""
     quotes, waiting, number = Quotes(reading, columns), deque[str](), 1
-    with opened(file.local) as stream:
+    with opened_within(file.local) as stream:
         # Latin-1 keeps every byte as it is, whatever it means.
         text = io.TextIOWrapper(cast(Any, stream), encoding="latin-1", newline="")
         lines = Lines(text, reading.model_copy(update={"delimiter": reading.separator}))

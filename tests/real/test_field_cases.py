@@ -39,6 +39,7 @@ CASES = {
     "15-bot-first-reply/company.yml": (9, 0, 0),
     "16-merged-tickets/company.yml": (3, 0, 0),
     "16-merged-tickets/company_select.yml": (2, 0, 0),
+    "18-waiting-for-customer/company.yml": (6, 0, 0),
     "22-jira-repeated-columns/company.yml": (2, 0, 0),
     "23b-json-array/company.yml": (2, 0, 0),
     "24-qualtrics-three-headers/company.yml": (3, 0, 0),
@@ -137,6 +138,22 @@ def test_a_trial_says_what_is_wrong(case: str, said: str, tmp_path: Path) -> Non
     )
     assert any(said in text for text in [*seen.absent, *(part.case for part in seen.no_keys)])
     assert seen.absent or seen.no_keys
+
+
+@pytest.mark.skipif(not FIELD.is_dir(), reason="the cases are not there")
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        ("19_encoding", "The file looks like utf-8: set the source's encoding to it"),
+        ("22_ambiguous_zone", "it is written as ISO 8601; add iso to timestamps"),
+    ],
+)
+def test_a_mistake_is_told_with_its_cure(mistake: str, said: str, tmp_path: Path) -> None:
+    file = FIELD / "mistakes" / mistake / "company.yml"
+    seen = preview(load_settings(company_file=file, home=tmp_path, environment="test"))
+    told = [one.what_to_do for source in seen.sources for one in source.rejected]
+    assert not seen.fits
+    assert any(said in text for text in [*told, *(part.reason for part in seen.refused)])
 
 
 @pytest.mark.skipif(not FIELD.is_dir(), reason="the cases are not there")

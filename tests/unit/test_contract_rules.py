@@ -66,7 +66,7 @@ def _column_cases(name: str, column: ContractColumn) -> Iterator[tuple[dict[str,
     if column.values:
         yield {name: "nonsense"}, "unknown value; allowed: " + ", ".join(column.values)
     if column.pattern:
-        yield {name: "nonsense"}, f"does not look like {column.pattern}"
+        yield {name: "nonsense"}, f"is not {column.written}"
     if column.min is not None:
         yield {name: str(int(column.min) - 1)}, f"below {column.min:g}"
     if column.max is not None:

@@ -118,3 +118,13 @@ def test_a_type_that_flips_is_quarantined_row_by_row(shop: Shop) -> None:
 def test_a_crafted_file_name_is_a_name(shop: Shop) -> None:
     shop.orders("x'); drop table raw.orders; --.csv", GOOD)
     assert shop.load().rows_loaded == 1
+
+
+def test_a_json_key_without_a_name_rejects_its_file_alone(shop: Shop) -> None:
+    row = '"order_id": "a", "customer_id": "c", "ordered_at": "2024-01-02", "status": "completed", "currency": "EUR"'
+    shop.sources[0] |= {"format": "jsonl", "location": "{here}/in/*"}
+    shop.write("1.jsonl", f'{{{row}, "gross_amount": 1, "": 2}}\n')
+    shop.write("2.jsonl", f'{{{row}, "gross_amount": 1}}\n')
+    report = shop.load()
+    assert [one.reason for one in report.rejected] == ["column '' has a name that is kept for the loader"]
+    assert report.rows_loaded == 1
