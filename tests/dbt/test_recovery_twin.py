@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from statistics import NormalDist
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from tests.dbt.compiled import compiled
 from tests.dbt.twins import levers as levers_twin
 from tests.dbt.twins import marts
 from tests.dbt.twins import recovery as recovery_twin
+from tests.dbt.twins.intervals import p_value, q_values
 from tests.dbt.twins.recovery_company import Company, Row
 
 MARTS = ("recovery_effectiveness", "recovery_levers", "recovery_matches")
@@ -131,14 +131,11 @@ def test_rows_shown_together_have_q_values(built: tuple[Company, duckdb.DuckDBPy
     for outcome, dimension, z, p, q in found:
         assert (p is None) == (q is None) == (z is None)
         if z is not None:
-            assert abs(p - 2 * NormalDist().cdf(-abs(z))) < 1e-6
+            assert abs(p - p_value(z)) < 1e-6
             groups.setdefault((outcome, dimension), []).append((p, q))
     assert groups
     for own in groups.values():
-        for p, q in own:
-            # of each cut at or above the row's own p: what chance would put below it, by what lies below it
-            expected = min(len(own) * cut / sum(one <= cut for one, _ in own) for cut, _ in own if cut >= p)
-            assert same(q, expected)
+        assert all(map(same, [q for _, q in own], q_values([p for p, _ in own])))
 
 
 def test_evidence_adds_up_to_the_effect(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
