@@ -24,7 +24,8 @@ CUSTOMERS, DAYS, START = 120, 150, date(2026, 2, 1)
 #: Marts the small company may have no row for: nobody's key changed; no category is surely likelier than by chance; no
 #: month end is old enough for a fit to be judged on it, and nobody is held out.
 MAY_BE_EMPTY = {
-    "customer_aliases", "next_category", "leave_calibration", "save_list_backtest", "save_list_effect"
+    "customer_aliases", "next_category", "next_category_backtest", "leave_calibration", "save_list_backtest",
+    "save_list_effect",
 }  # fmt: skip
 #: Marts that count what was delivered - repetitions, late rows, versions - and so must tell two deliveries apart.
 ABOUT_DELIVERIES = frozenset({"reconciliation", "reconciliation_reasons"})

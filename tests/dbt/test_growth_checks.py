@@ -33,7 +33,10 @@ COMPANY: Rows = {
     ],
 }  # fmt: skip
 NEXT = "customer_key, as_of, next_category, because_of, cases, followed, confidence_low, base_rate"
-HAS = "customer_key, date '2026-01-31', product_category, 'x', 1, 1, 0.9, 0.1 from intermediate.int_category_steps"
+HAS = (
+    "customer_key, date '2026-01-31', product_category, 'x', 1, 1, 0.9, 0.1 from intermediate.int_category_steps "
+    "where known_on = date '2026-01-31'"
+)
 SPOILS = {
     "assert_service_orders_are_credited_once":
         "update marts.service_to_sales set orders = orders + 1 where dimension = 'team'",
