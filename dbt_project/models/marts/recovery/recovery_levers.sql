@@ -1,7 +1,7 @@
 -- grain: one row a practice, outcome, dimension and value of it
--- Strata are compared within themselves (Mantel-Haenszel).
+-- Strata are compared within themselves (Mantel-Haenszel), from a landmark on (Anderson, Cain and Gelber 1983).
 {% set keys = ['practice', 'outcome', 'dimension', 'dimension_value'] | join(', ') -%}
-{% set counts = ['episodes', 'with_episodes', 'without_episodes', 'with_successes', 'without_successes'] -%}
+{% set counts = ['episodes', 'early_successes', 'with_episodes', 'without_episodes', 'with_successes', 'without_successes'] -%}
 {% set used = ['strata_used', 'strata_unused', 'with_used', 'without_used'] | join(', ') -%}
 {% set carried = keys ~ ', ' ~ counts | join(', ') ~ ', ' ~ used ~ ', difference, standard_error' -%}
 with summed as (
@@ -66,7 +66,8 @@ select
     dimension_value,
     {{ as_of_date() }} as as_of,
     episodes,
-    episodes - with_episodes - without_episodes as unknown_practice,
+    early_successes,
+    episodes - early_successes - with_episodes - without_episodes as unknown_practice,
     with_episodes,
     without_episodes,
     with_successes,
