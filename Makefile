@@ -71,7 +71,7 @@ validate: dev-environment  ## test the intervals of recovery and value on 1,200 
 	@python -m tests.trials.validation.run
 
 demo-truth: dev-environment  ## compare the refreshed demo's marts with its ground truth (docs/demo-truth.md)
-	@python -m tests.trials.demo_truth
+	@python -m tests.trials.demo_truth.run
 
 fuzz: dev-environment  ## load 10,000 mutated files of each format; about an hour
 	@python -m tests.trials.fuzz.run

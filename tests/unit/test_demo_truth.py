@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.trials.demo_truth import Lever, Share, page, ranked, rises
+from tests.trials.demo_truth.page import Lever, Share, page, ranked, rises
 
 GOOD = [
     Lever("compensated_whole", 0.10, 0.05, 0.15, 0.001, 0.07, 900, truth=0.09),

@@ -86,13 +86,8 @@ def rows_of(company: Company) -> dict[str, list[Row]]:
 
 def _customer(chance: random.Random, company: Company, name: str, names: list[str]) -> Row:
     births = [
-        None,
-        date(2000, 2, 29),
-        date(1991, 1, 20),
-        date(1991, 1, 21),
-        date(1900, 1, 1),
-        date(1970, 6, 1),
-    ]
+        None, date(2000, 2, 29), date(1991, 1, 20), date(1991, 1, 21), date(1900, 1, 1), date(1970, 6, 1),
+    ]  # fmt: skip
     return {
         "customer_id": name, "joined_at": company.moment(chance) if chance.random() < 0.4 else None,
         "birth_date": chance.choice(births), "region": chance.choice([None, "north", "south"]),

@@ -79,7 +79,7 @@ counted as (
         cast(sum(hit_mark) as bigint) as hits,
         cast(sum(popular_mark) as bigint) as popular_hits,
         -- both offers are made to the same customers: only those that one of them meets tell which is better
-        cast(sum(case when hit_mark <> popular_mark then 1 else 0 end) as bigint) as decided
+        cast({{ count_if('hit_mark <> popular_mark') }} as bigint) as decided
     from judged
     group by known_on
 
