@@ -35,12 +35,12 @@ strata as (
 outcomes as (
 
     select
-        episode_key,
+        decided.episode_key,
         'recovered' as outcome,
-        recovered_at as succeeded_at,
-        window_ends_at
-    from {{ ref('int_episodes_judged') }}
-    where is_window_over and outcome is not null
+        decided.recovered_at as succeeded_at,
+        decided.window_ends_at
+    from {{ ref('int_episodes_judged') }} as decided
+    where decided.is_window_over and decided.outcome is not null
     union all
     -- the window of buying again begins at the landmark
     select
