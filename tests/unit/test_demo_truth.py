@@ -10,8 +10,8 @@ from dataclasses import replace
 from tests.trials.demo_truth.page import Lever, Share, page, ranked, rises
 
 GOOD = [
-    Lever("compensated_whole", 0.10, 0.05, 0.15, 0.001, 0.07, 900, truth=0.09),
-    Lever("followed_up", 0.04, -0.01, 0.09, 0.2, 0.07, 900, truth=0.05),
+    Lever("compensated_whole", 0.10, 0.05, 0.15, 0.001, 0.07, 900, truth=0.09, drawn=0.1),
+    Lever("followed_up", 0.04, -0.01, 0.09, 0.2, 0.07, 900, truth=0.05, drawn=0.04),
 ]
 RUNGS = [Share("first_time", 50, 0.4), Share("trusted", 40, 0.6)]
 LISTS = [Share("all customers", 90, 0.2), Share("first 100 of the list `save`", 10, 0.5)]

@@ -26,8 +26,11 @@ LEVERS = """
 """
 #: Complaints of an episode whose 90 days after the latest landmark (two weeks) are over.
 TRUE_EFFECT = """
-    select avg(truth.landed_with_{practice} - truth.landed_without_{practice})
-    from read_parquet(?) as truth
+    select avg(truth.landed_with_{practice} - truth.landed_without_{practice}),
+        avg(case when {practice} then bought end) - avg(case when not {practice} then bought end)
+    from (
+        select *, case when next_order_on - started_on <= 90 then 1 else 0 end as bought from read_parquet(?)
+    ) as truth
     inner join (
         select unnest(string_split(ticket_ids, ',')) as ticket_id, opened_on, as_of from marts.recovery_episodes
     ) as episodes on trim(episodes.ticket_id) = truth.ticket_id
@@ -57,9 +60,9 @@ def levers_of(con: duckdb.DuckDBPyConnection, truth: Path) -> list[Lever]:
     for practice in PRACTICES:
         possible = "truth.resolved" if practice in AFTER_SOLUTION else "true"
         sql = TRUE_EFFECT.format(practice=practice, possible=possible)
-        (effect,) = con.execute(sql, [str(truth / "recoveries.parquet")]).fetchall()[0]
+        effect, drawn = con.execute(sql, [str(truth / "recoveries.parquet")]).fetchall()[0]
         estimate, low, high, q_value, smallest, episodes = found[practice]
-        made.append(Lever(practice, estimate, low, high, q_value, smallest, int(episodes), effect))
+        made.append(Lever(practice, estimate, low, high, q_value, smallest, int(episodes), effect, drawn))
     return made
 
 
