@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate fuzz faults superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate demo-truth fuzz faults superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -72,6 +72,9 @@ growth: dev-environment  ## fail a model whose work grows faster than its rows, 
 
 validate: dev-environment  ## test the intervals of recovery and value on 1,200 simulated companies; about forty minutes, resumes when stopped
 	@python -m tests.trials.validation.run
+
+demo-truth: dev-environment  ## compare the refreshed demo's marts with its ground truth (docs/demo-truth.md)
+	@python -m tests.trials.demo_truth.run
 
 fuzz: dev-environment  ## load 10,000 mutated files of each format; about an hour
 	@python -m tests.trials.fuzz.run

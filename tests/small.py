@@ -22,9 +22,11 @@ from ingestion.settings import PROJECT_ROOT, Settings, load_settings
 #: Enough customers and days for every mart to have rows; few enough for a refresh of seconds.
 CUSTOMERS, DAYS, START = 120, 150, date(2026, 2, 1)
 #: Marts the small company may have no row for: nobody's key changed; no category is surely likelier than by chance; no
-#: month end is old enough for a fit to be judged on it, and nobody is held out.
+#: month end is old enough for a fit to be judged on it, and nobody is held out; as of its past day no month has had the
+#: days after it in which prices are judged.
 MAY_BE_EMPTY = {
-    "customer_aliases", "next_category", "leave_calibration", "save_list_backtest", "save_list_effect"
+    "customer_aliases", "next_category", "next_category_backtest", "leave_calibration", "save_list_backtest",
+    "save_list_effect", "price_tolerance",
 }  # fmt: skip
 #: Marts that count what was delivered - repetitions, late rows, versions - and so must tell two deliveries apart.
 ABOUT_DELIVERIES = frozenset({"reconciliation", "reconciliation_reasons"})

@@ -66,6 +66,9 @@ SLOW_BOUNDS = (-2.0, 4.0)
 UNRESOLVED_SHARE = 0.03
 UNRESOLVED_EFFECT = -1.6
 UNRESOLVED_DECIDES = 21
+#: Days after which the marts judge a practice (their follow_up_days and lever_open_days): so does the truth.
+FOLLOW_UP_DAYS = 7
+OPEN_DAYS = 14
 REOPEN_SHARE = 0.06
 #: Complaints about durable goods that are repairs, and repairs that need three goes; log-odds they cost.
 REPAIR_SHARE = 0.6

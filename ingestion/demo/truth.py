@@ -18,7 +18,7 @@ from ingestion.demo.deciding import chance_within
 from ingestion.demo.draws import Columns, Floats, Ints, sigmoid
 from ingestion.demo.judging import LATE, complaint_chance, severity_shares
 from ingestion.demo.people import Crowd
-from ingestion.demo.recovery import PRACTICES, Recovery, practice_columns
+from ingestion.demo.recovery import AFTER_SOLUTION, PRACTICES, Recovery, practice_columns
 
 #: Window (days) of the chances with and without a practice: the marts' repurchase_days.
 WINDOW = c.REPURCHASE_WINDOWS[-1]
@@ -64,6 +64,10 @@ class Decision:
             silent += self._from(start, window, odds, arrived) * share / sum(unheard.values())
         return clean, (1 - self.silent) * clean + self.silent * silent
 
+    def undecided_within(self, window: int, start: Ints, odds: Floats) -> Floats:
+        """True chance of an order within `window` days of a start, of who has not ordered by then."""
+        return self._from(start, window, odds, self.decided)
+
     def _from(self, start: Ints, window: int, odds: Floats, decided: Ints) -> Floats:
         """Chance of an order within `window` days of a start by which there was none."""
         before = chance_within(odds, 0, decided - start, self.scale, self.shape)
@@ -90,10 +94,25 @@ def _changed(
     return replace(decision, decided=decided)
 
 
+def _landmark(practice: str, changed: Recovery, healing: Healing, clock: Clock) -> Ints:
+    """Day on which a practice's own window is over: of what follows the solution a week after it, else the solution."""
+    opened = healing.tickets["opened"]
+    if practice == "apology_within_hour":
+        return clock.day(opened)
+    solved = clock.day(opened + (changed.hours * tickets.HOUR).astype(np.int64))
+    if practice in AFTER_SOLUTION:
+        return solved + s.FOLLOW_UP_DAYS
+    given_up = clock.day(opened) + s.OPEN_DAYS
+    return np.where(changed.resolved, np.minimum(solved, given_up), given_up)
+
+
 def _chances(
     decision: Decision, healing: Healing, arrived: Ints, effects: dict[str, float], clock: Clock
 ) -> Columns:
-    """Chance of an order within WINDOW days of a complaint, with and without each practice, all else equal."""
+    """Chance of an order within WINDOW days of a complaint, with and without each practice, all else equal.
+
+    landed_*: the same from the practice's landmark on, of who has not ordered by then (the marts' recovery_levers).
+    """
     start, columns = clock.day(healing.tickets["opened"]), {}
     others = decision.odds - healing.recovery.log_odds(effects)
     for practice in PRACTICES:
@@ -104,6 +123,8 @@ def _chances(
             columns[f"p{WINDOW}_{word}_{practice}"] = chance_within(
                 odds, WINDOW, waited, then.scale, then.shape
             )
+            landed = then.undecided_within(WINDOW, _landmark(practice, other, healing, clock), odds)
+            columns[f"landed_{word}_{practice}"] = landed
     return columns
 
 

@@ -110,7 +110,8 @@ class TablePart(PagePart):
     """Rows to sort and filter; `filters`: whether it has the field to search in.
 
     `choices`: column whose values are offered as a choice, with its words (`reason words:reason`); `download`: name of
-    the CSV file that the rows shown can be had as; `sheet`: whether they print one a sheet (scripts: sheets.js).
+    the CSV file that the rows shown can be had as: a list to work with, as high as the window; `sheet`: whether they
+    print one a sheet (scripts: sheets.js).
     """
 
     columns: tuple[TableColumn, ...] = ()

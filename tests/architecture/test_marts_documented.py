@@ -46,6 +46,8 @@ def faults(mart: Node, tested: set[str]) -> list[str]:
             for what in ("description", "data_type")
             if not column.get(what)
         ]
+    if mart["columns"] and "as_of" not in mart["columns"]:
+        wrong.append("no column as_of")
     if mart["unique_id"] not in tested:
         wrong.append("no test of its key (primary_key or unique_combination, severity error, every row)")
     if not (mart["config"].get("meta") or {}).get("owner"):
@@ -67,7 +69,10 @@ GOOD: Node = {
     "name": "mart",
     "unique_id": "model.mart",
     "description": "One row a customer and month.",
-    "columns": {"a": {"name": "a", "description": "The key.", "data_type": "bigint"}},
+    "columns": {
+        "a": {"name": "a", "description": "The key.", "data_type": "bigint"},
+        "as_of": {"name": "as_of", "description": "The last day that counts.", "data_type": "date"},
+    },
     "config": {"contract": {"enforced": True}, "meta": {"owner": "service"}},
 }
 
@@ -84,6 +89,7 @@ def test_a_dutiful_mart_passes() -> None:
         (lambda mart: mart["columns"]["a"].update(description=""), "column a: no description"),
         (lambda mart: mart["columns"]["a"].update(data_type=None), "column a: no data_type"),
         (lambda mart: mart.update(columns={}), "no column described"),
+        (lambda mart: mart["columns"].pop("as_of"), "no column as_of"),
         (lambda mart: mart.update(unique_id="model.other"), "no test of its key"),
         (lambda mart: mart["config"].update(meta={}), "no owner"),
     ],

@@ -132,13 +132,39 @@ def test_cohorts_by_month_week_and_dimension(seed: int) -> None:
         rows = con.execute(SLICES).fetchall()
         by_month = con.execute(
             "select cohort_month, months_since, cohort_size, active_customers, retention, revenue, cumulative_revenue, "
-            "is_partial_month from marts.cohort_retention order by all"
+            "is_partial_month, is_left_truncated from marts.cohort_retention order by all"
         ).fetchall()
         same = con.execute(
             "select cohort_start, periods_since, cohort_size, active_customers, retention, revenue, "
             "cumulative_revenue, "
-            "is_partial_period from marts.cohort_slices where period = 'month' and dimension = 'all' order by all"
+            "is_partial_period, is_left_truncated from marts.cohort_slices "
+            "where period = 'month' and dimension = 'all' order by all"
         ).fetchall()
     assert {row[:5]: row[5:] for row in rows} == slices(orders)
     assert same == by_month
     assert {row[0] for row in rows} == {"month", "week"}
+
+
+@pytest.mark.parametrize("founded_on", [None, "2025-12-30"])
+def test_a_cohort_of_the_first_month_of_orders_may_hold_old_customers(founded_on: str | None) -> None:
+    """The week of 29 December holds days of the first month; a company founded then has no older customers."""
+    given = {
+        "as_of": str(AS_OF), "as_of_instant": str(END), "cohort_weeks": WEEKS, "founded_on": founded_on,
+    }  # fmt: skip
+    days = {"a": "2025-12-30", "b": "2026-01-02", "c": "2026-01-06"}
+    orders = [{"order_id": name, "customer_id": name, "ordered_at": day} for name, day in days.items()]
+    with compiled("cohort_slices", "cohort_retention_overall", variables=given).built(
+        {"orders": orders}
+    ) as con:
+        rows = con.execute(
+            "select distinct period, cohort_start, is_left_truncated from marts.cohort_slices where dimension = 'all'"
+        ).fetchall()
+        pooled = con.execute(
+            "select distinct has_left_truncated from marts.cohort_retention_overall"
+        ).fetchall()
+    early = founded_on is None
+    assert set(rows) == {
+        ("month", date(2025, 12, 1), early), ("month", date(2026, 1, 1), False),
+        ("week", date(2025, 12, 29), early), ("week", date(2026, 1, 5), False),
+    }  # fmt: skip
+    assert (early,) in pooled

@@ -16,7 +16,8 @@ from tests.dbt.support import Rows, Warehouse, failures, warehouse
 #: Growth with its own tests alone, whose tables are all there.
 GROWTH = [
     *(f"+path:models/marts/{area}" for area in ("segments", "categories", "service_sales", "needs", "referrals")),
-    "path:seeds", "assert_service_orders_are_credited_once",
+    "+path:models/marts/prices",
+    "+loyalty_transitions", "path:seeds", "assert_service_orders_are_credited_once",
     "assert_needs_count_every_ticket", "assert_next_category_is_new_and_better", "assert_spend_tiers_cover_everybody",
     "assert_age_groups_do_not_overlap",
 ]  # fmt: skip
@@ -33,7 +34,10 @@ COMPANY: Rows = {
     ],
 }  # fmt: skip
 NEXT = "customer_key, as_of, next_category, because_of, cases, followed, confidence_low, base_rate"
-HAS = "customer_key, date '2026-01-31', product_category, 'x', 1, 1, 0.9, 0.1 from intermediate.int_category_steps"
+HAS = (
+    "customer_key, date '2026-01-31', product_category, 'x', 1, 1, 0.9, 0.1 from intermediate.int_category_steps "
+    "where known_on = date '2026-01-31'"
+)
 SPOILS = {
     "assert_service_orders_are_credited_once":
         "update marts.service_to_sales set orders = orders + 1 where dimension = 'team'",

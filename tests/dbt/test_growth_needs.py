@@ -6,15 +6,19 @@ Here: the comparison. Never here: the definitions (twins/growth_needs.py).
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from math import sqrt
 from typing import Any
 
 import pytest
 
 from tests.dbt.companies.growth import AS_OF, COMPANIES, Company, bought, known, marts_of, rows_of, wilson
 from tests.dbt.twins import growth_needs as twin
+from tests.dbt.twins.intervals import q_values
 
 every_company = pytest.mark.parametrize("company", COMPANIES, ids=str)
+#: The last one is large enough for offers on a past day.
+WITH_RECORD = (*COMPANIES, Company(7, customers=100))
 Scope = tuple[str, str, str]
 
 
@@ -58,6 +62,32 @@ def test_some_customers_have_a_next_category_and_some_have_none() -> None:
     counts = [len(marts_of(company)["next_category"]) for company in COMPANIES]
     assert max(counts) > 0
     assert 0 in counts
+
+
+@pytest.mark.parametrize("company", WITH_RECORD, ids=str)
+def test_the_record_of_the_next_category(company: Company) -> None:
+    rows = {row["judged_on"]: row for row in marts_of(company)["next_category_backtest"]}
+    past = [AS_OF - timedelta(days=90 * n) for n in (1, 2, 3)]
+    expected = {day: twin.record(company, day, 90) for day in past}
+    assert set(rows) == {day for day, counts in expected.items() if counts[0]}
+    for day, row in rows.items():
+        customers, new, hits, popular, decided = expected[day]
+        counts = row["customers"], row["new_buyers"], row["hits"], row["popular_hits"]
+        assert counts == (customers, new, hits, popular), day
+        assert (row["hit_rate_low"], row["hit_rate_high"]) == pytest.approx(wilson(hits, customers))
+        assert (row["popular_rate_low"], row["popular_rate_high"]) == pytest.approx(
+            wilson(popular, customers)
+        )
+        gain = (hits - popular) / customers
+        reach = 1.959963984540054 * sqrt(max(0.0, decided / customers - gain**2) / customers)
+        found = row["difference"], row["difference_low"], row["difference_high"]
+        assert found == pytest.approx((gain, gain - reach, gain + reach), abs=1e-9), day
+
+
+def test_some_offers_were_right_and_some_beaten_by_the_most_popular() -> None:
+    rows = [row for company in WITH_RECORD for row in marts_of(company)["next_category_backtest"]]
+    assert sum(row["hits"] for row in rows) > 0
+    assert any(row["hits"] != row["popular_hits"] for row in rows)
 
 
 @every_company
@@ -154,3 +184,16 @@ def test_spoken_needs_and_their_trend(company: Company) -> None:
         key = row["month"], row["ticket_category"], row["product_level"], row["product"], row["segment"]
         found[key] = row["tickets"], row["orders"], row["tickets_before"], row["orders_before"], row["trend"]
     assert found == expected
+
+
+@every_company
+def test_needs_shown_together_have_q_values(company: Company) -> None:
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in marts_of(company)["needs"]:
+        assert (row["p_value"] is None) == (row["q_value"] is None) == (row["trend"] in (None, "too_few"))
+        # the interval and the p-value are of one test
+        assert row["p_value"] is None or (row["p_value"] < 0.05) == (row["trend"] != "steady")
+        if row["p_value"] is not None:
+            groups.setdefault((row["month"], row["product_level"], row["segment"] == "all"), []).append(row)
+    for rows in groups.values():
+        assert [row["q_value"] for row in rows] == pytest.approx(q_values([row["p_value"] for row in rows]))

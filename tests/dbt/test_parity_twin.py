@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from math import sqrt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.dbt.compiled import Compiled, compiled
 from tests.dbt.twins import parity as twin
+from tests.dbt.twins.intervals import Z, p_value, q_values
 from tests.dbt.twins.marts import Row
 from tests.dbt.twins.surveys import Rules
 
@@ -90,7 +92,12 @@ def rows_of(seed: int) -> dict[str, list[Row]]:
 @pytest.fixture(scope="module", params=ENDS)
 def made(request: pytest.FixtureRequest) -> tuple[Compiled, Rules]:
     zone: str = request.param
-    names = {"as_of": "2026-01-31", "as_of_instant": str(ENDS[zone]), "time_zone": zone}
+    names = {
+        "as_of": "2026-01-31",
+        "as_of_instant": str(ENDS[zone]),
+        "time_zone": zone,
+        "parity_min_events": 2,
+    }
 
     def local(instant: datetime) -> Any:
         return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
@@ -118,6 +125,42 @@ def test_parity(made: tuple[Compiled, Rules], seed: int) -> None:
     assert {row[:4] for row in found} == set(expected)
     for row in found:
         assert row[4:] == pytest.approx(expected[row[:4]], abs=1e-5), row[:4]
+
+
+JUDGED = """
+    select month, measure, category = 'all' as is_total, n, value, newest_n, newest_value, difference,
+        difference_high - difference_low as width, verdict, p_value, q_value
+    from marts.tenure_parity order by all
+"""
+
+
+def expected_p(row: Row) -> float | None:
+    """P-value of a row from its own figures: of shares from their pooled share, of ratios from their interval."""
+    if row["verdict"] is None:
+        return None
+    error = row["width"] / 2 / Z
+    if row["measure"].endswith("kept"):
+        both = (row["n"] * row["value"] + row["newest_n"] * row["newest_value"]) / (
+            row["n"] + row["newest_n"]
+        )
+        error = sqrt(max(0.0, both * (1 - both)) * (1 / row["n"] + 1 / row["newest_n"]))
+    return p_value(row["difference"] / error) if error > 1e-9 else None
+
+
+def test_rows_shown_together_have_q_values(made: tuple[Compiled, Rules]) -> None:
+    groups: dict[Any, list[Row]] = {}
+    for seed in range(6):
+        with made[0].built(rows_of(seed)) as con:
+            done = con.execute(JUDGED)
+            names = [one[0] for one in done.description or []]
+            rows = [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+        for row in rows:
+            assert row["p_value"] == (None if (p := expected_p(row)) is None else pytest.approx(p, abs=1e-6))
+            if row["p_value"] is not None:
+                groups.setdefault((seed, row["month"], row["measure"], row["is_total"]), []).append(row)
+    assert any(len(rows) > 1 for rows in groups.values())
+    for rows in groups.values():
+        assert [row["q_value"] for row in rows] == pytest.approx(q_values([row["p_value"] for row in rows]))
 
 
 def test_the_companies_reach_every_case(made: tuple[Compiled, Rules]) -> None:

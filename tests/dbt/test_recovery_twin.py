@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from statistics import NormalDist
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from tests.dbt.compiled import compiled
 from tests.dbt.twins import levers as levers_twin
 from tests.dbt.twins import marts
 from tests.dbt.twins import recovery as recovery_twin
+from tests.dbt.twins.intervals import p_value, q_values
 from tests.dbt.twins.recovery_company import Company, Row
 
 MARTS = ("recovery_effectiveness", "recovery_levers", "recovery_matches")
@@ -103,19 +103,16 @@ def test_effects(built: tuple[Company, duckdb.DuckDBPyConnection], days: int) ->
 
 def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
     company, con = built
-    matched, unmatched = recovery_twin.compare(company, 90)
-    tickets = [one for one in [*((e, b) for e, b, *_ in matched), *unmatched]
-               if any("ticket_id" in failure.row for failure in one[0].failures)]  # fmt: skip
     found = con.execute("""
-        select practice, episodes, with_episodes, without_episodes, with_successes, without_successes, difference,
-            standard_error, smallest_effect
+        select practice, episodes, early_successes, with_episodes, without_episodes, with_successes,
+            without_successes, difference, standard_error, smallest_effect
         from marts.recovery_levers where outcome = 'repurchase_90' and dimension = 'all'
     """).fetchall()
     assert len(found) == 5
     for practice, *numbers, difference, error, smallest in found:
-        total, strata = levers_twin.counts(company, tickets, practice)
+        total, early, strata = levers_twin.counts(company, practice)
         sums = [sum(four[place] for four in strata.values()) for place in (0, 2, 1, 3)]
-        assert numbers == [total, *sums], practice
+        assert numbers == [total, early, *sums], practice
         expected = levers_twin.mantel_haenszel(strata.values())
         assert all(map(same, (difference, error), expected)), practice
         # 0.975 and 0.8 quantiles of the standard normal
@@ -131,14 +128,11 @@ def test_rows_shown_together_have_q_values(built: tuple[Company, duckdb.DuckDBPy
     for outcome, dimension, z, p, q in found:
         assert (p is None) == (q is None) == (z is None)
         if z is not None:
-            assert abs(p - 2 * NormalDist().cdf(-abs(z))) < 1e-6
+            assert abs(p - p_value(z)) < 1e-6
             groups.setdefault((outcome, dimension), []).append((p, q))
     assert groups
     for own in groups.values():
-        for p, q in own:
-            # of each cut at or above the row's own p: what chance would put below it, by what lies below it
-            expected = min(len(own) * cut / sum(one <= cut for one, _ in own) for cut, _ in own if cut >= p)
-            assert same(q, expected)
+        assert all(map(same, [q for _, q in own], q_values([p for p, _ in own])))
 
 
 def test_evidence_adds_up_to_the_effect(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:

@@ -16,6 +16,7 @@ from tests.trials.validation import run
 from tests.trials.validation.company import Simulation, built
 from tests.trials.validation.coverage import count, faults
 from tests.trials.validation.estimands import Finding, findings
+from tests.trials.validation.page import page
 
 COMPANIES = [Simulation(seed, customers=900, days=330) for seed in (11, 12, 13)]
 #: Standard errors by which the mean of the companies may miss the truth; chance does so once in 15,000 runs.
@@ -72,6 +73,23 @@ def made(spread: float, error: float, naive: float, companies: int = 300) -> Ite
 def test_the_verdict(spread: float, error: float, naive: float, said: str | None) -> None:
     wrong = faults(count(run.STEERED, list(made(spread, error, naive))), run.STEERED)
     assert [said in one for one in wrong] == [True] if said else wrong == []
+
+
+@pytest.mark.parametrize(
+    ("companies", "spread", "said"),
+    [
+        (300, 0.02, "as often as it says"),
+        (300, 0.03, "are allowed"),
+        (9, 0.02, "chance explains"),
+        (9, 0.2, "hold the truth"),
+    ],
+)
+def test_a_short_run_says_that_it_is_one(companies: int, spread: float, said: str) -> None:
+    found = count(run.STEERED, list(made(spread, 0.02, 0.0, companies)))
+    text = page({run.STEERED: found}, run.ABOUT, faults(found, run.STEERED), companies)
+    told = text.split("## What it found")[1].split("## What it cannot say")[0]
+    assert said in told
+    assert ("Too few companies" in told) == ("A whole run has 300" in text) == (companies == 9)
 
 
 def test_a_run_goes_on_where_it_stopped_and_fails_when_an_interval_does(

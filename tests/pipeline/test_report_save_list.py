@@ -86,6 +86,20 @@ def test_it_is_chosen_searched_taken_along_and_printed(site: Path) -> None:
         assert seen.said == []
 
 
+def test_a_list_to_work_with_has_the_height_of_the_window(site: Path) -> None:
+    with browser() as launched, opened(launched, site / "save_list.html") as seen:
+        for height in (700, 1400):
+            seen.page.set_viewport_size({"width": 1600, "height": height})
+            table = "document.querySelector('#calls .scroll')"
+            assert seen.ask(f"{table}.clientHeight") > 0.9 * height
+            row = f"{table}.querySelector('tbody tr').offsetHeight"
+            assert seen.ask(f"{table}.clientHeight / {row}") > height / 110, (
+                "rows are no taller than a few lines"
+            )
+        seen.page.emulate_media(media="print")
+        assert seen.ask(f"{table}.scrollHeight - {table}.clientHeight") == 0, "on paper nothing scrolls"
+
+
 def test_it_says_nobodys_name_or_number(site: Path) -> None:
     for file in site.rglob("*"):
         if file.suffix in (".js", ".html") and file.name != "vega.js":

@@ -12,4 +12,4 @@ select practice as dimension, outcome as dimension_value, difference as effect
 from {{ ref('recovery_levers') }}
 where difference not between difference_low and difference_high
     or difference not between -1 and 1
-    or with_episodes + without_episodes + unknown_practice <> episodes
+    or with_episodes + without_episodes + unknown_practice + early_successes <> episodes

@@ -3,6 +3,6 @@
 select next.customer_key, next.next_category, next.confidence_low, next.base_rate
 from {{ ref('next_category') }} as next
 left join {{ ref('int_category_steps') }} as bought
-    on bought.customer_key = next.customer_key and bought.product_category = next.next_category
+    on bought.known_on = next.as_of and bought.customer_key = next.customer_key and bought.product_category = next.next_category
 where bought.customer_key is not null
     or not next.confidence_low > next.base_rate

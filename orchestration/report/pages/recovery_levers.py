@@ -28,6 +28,7 @@ def levers(name: str, outcome: str) -> Chart:
     told = tips(
         "practice words:practice", "difference percent", "difference_low percent", "difference_high percent",
         "rate_with percent", "rate_without percent", "with_used integer", "without_used integer",
+        "smallest_effect percent", "q_value percent",
     )  # fmt: skip
     return Chart(
         name, "levers", "recovery_levers", ("difference", "strata_used", "is_small"), ("orders", "tickets"),
@@ -43,5 +44,7 @@ def levers(name: str, outcome: str) -> Chart:
             DIFFERENCE,
             "rate_with percent", "with_used integer", "rate_without percent", "without_used integer",
             "naive_difference percent",
+            "smallest_effect percent",
+            "q_value percent",
         ),
     )  # fmt: skip

@@ -91,7 +91,7 @@
     return made;
   }
 
-  /** Draw rows into a place. `view` keeps sorting and filter while the language changes. */
+  /** Draw rows into a place: a list to work with has the height of the window. `view` keeps sorting and filter while the language changes. */
   function drawTable(place, part, name, filters) {
     const view = (place.view = place.view || { by: null, direction: null, wanted: "" });
     const all = loyalty.rowsFor(part);
@@ -118,7 +118,7 @@
         part.download ? button("ui.download", () => download(part.download, columns, rows)) : null, count));
     }
     const title = label(`${loyalty.state.page.name}.${name}.title`);
-    parts.push(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+    parts.push(element("div", { class: part.download ? "scroll tall" : "scroll", tabindex: "0", role: "region", "aria-label": title },
       element("table", {}, element("caption", { class: "hidden" }, title), element("thead", {}, head), body)));
     redraw();
     place.replaceChildren(...parts);

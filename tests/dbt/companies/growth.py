@@ -20,8 +20,9 @@ AS_OF = date(2026, 1, 20)
 START = datetime(2025, 2, 1)
 WINDOW = 150
 MARTS = (
-    "segments", "share_of_wallet", "product_affinities", "next_category", "replenishment", "service_to_sales", "needs",
-    "advocates", "referral_value", "loyalty_state",
+    "segments", "share_of_wallet", "product_affinities", "next_category", "next_category_backtest", "replenishment",
+    "service_to_sales", "needs", "advocates", "referral_value", "loyalty_state", "loyalty_transitions",
+    "price_tolerance",
 )  # fmt: skip
 #: Small floors, for small companies.
 VARIABLES: dict[str, Any] = {
@@ -31,6 +32,12 @@ VARIABLES: dict[str, Any] = {
     "headroom_min_customers": 3, "founded_on": str(START.date()),
 }  # fmt: skip
 CATEGORIES = ["bed", "cup", "desk", "fan", None]
+#: Prices by product as (day from which, price): a rise, one by too little, one taken back, a sale's end, two rises.
+PRICES = {
+    "p00": [(0, "10.00"), (150, "12.00")], "p01": [(0, "10.00"), (120, "10.40")],
+    "p10": [(0, "10.00"), (100, "12.00"), (115, "10.00")], "p11": [(0, "10.00"), (130, "8.00"), (150, "10.00")],
+    "p20": [(0, "10.00"), (90, "11.00"), (180, "12.00")], "p30": [(0, "20.00"), (200, "30.00")],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,13 +86,8 @@ def rows_of(company: Company) -> dict[str, list[Row]]:
 
 def _customer(chance: random.Random, company: Company, name: str, names: list[str]) -> Row:
     births = [
-        None,
-        date(2000, 2, 29),
-        date(1991, 1, 20),
-        date(1991, 1, 21),
-        date(1900, 1, 1),
-        date(1970, 6, 1),
-    ]
+        None, date(2000, 2, 29), date(1991, 1, 20), date(1991, 1, 21), date(1900, 1, 1), date(1970, 6, 1),
+    ]  # fmt: skip
     return {
         "customer_id": name, "joined_at": company.moment(chance) if chance.random() < 0.4 else None,
         "birth_date": chance.choice(births), "region": chance.choice([None, "north", "south"]),
@@ -121,9 +123,16 @@ def _lines(chance: random.Random, order: Row) -> list[Row]:
                 "line_number": number + 1,
                 "product_id": product,
                 "product_category": category,
+                "unit_price": price_of(product, order["ordered_at"]),
             }
         )
     return made
+
+
+def price_of(product: str, at: datetime) -> str:
+    """What a product costs at an instant."""
+    asked = [price for day, price in PRICES.get(product, []) if START + timedelta(days=day) <= at]
+    return asked[-1] if asked else "10.00"
 
 
 def _ticket(chance: random.Random, company: Company, number: int, customer: str) -> Row:

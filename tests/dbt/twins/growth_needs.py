@@ -45,30 +45,30 @@ def together(given: Baskets, floor: float) -> dict[tuple[str, str], Counts]:
     return found
 
 
-def steps(company: Company) -> dict[str, list[set[str]]]:
-    """The new categories of each customer, by the days that brought some; the first day first."""
+def steps(company: Company, day: date = AS_OF) -> dict[str, list[set[str]]]:
+    """The new categories of each customer up to a day, by the days that brought some; the first day first."""
     days: dict[str, dict[date, set[str]]] = {}
-    for one in with_categories(company):
+    for one in (row for row in with_categories(company) if row["day"] <= day):
         days.setdefault(one["customer_id"], {}).setdefault(one["day"], set()).add(one["category"])
     found: dict[str, list[set[str]]] = {}
     for customer, own in days.items():
         held: set[str] = set()
         found[customer] = []
-        for day in sorted(own):
-            if own[day] - held:
-                found[customer].append(own[day] - held)
-            held |= own[day]
+        for new in (own[one] for one in sorted(own)):
+            if new - held:
+                found[customer].append(new - held)
+            held |= new
     return found
 
 
-def follows(company: Company, first_only: bool) -> dict[tuple[str, str], Counts]:
+def follows(company: Company, first_only: bool, day: date = AS_OF) -> dict[tuple[str, str], Counts]:
     """How often a category came to customers with another one, against those who held as many categories."""
-    cases = []
-    for own in steps(company).values():
+    cases, every = [], steps(company, day)
+    for own in every.values():
         for place in range(1, 2 if first_only and len(own) > 1 else len(own)):
             cases.append((set().union(*own[:place]), own[place]))
-    owners = Counter(one for own in steps(company).values() for one in set().union(*own))
-    floor = max(3, 0.03 * len(steps(company)))
+    owners = Counter(one for own in every.values() for one in set().union(*own))
+    floor = max(3, 0.03 * len(every))
     found: dict[tuple[str, str], Counts] = {}
     for one, other in permutations(sorted(name for name in owners if owners[name] >= floor), 2):
         mine = [(held, new) for held, new in cases if one in held and other not in held]
@@ -98,15 +98,15 @@ def affinities(company: Company) -> dict[Pair, Counts]:
     return {(*kind, *pair): counts for kind, pairs in found.items() for pair, counts in pairs.items()}
 
 
-def next_categories(company: Company) -> dict[str, tuple[str, str]]:
-    """The category to offer each customer, and the one that speaks for it."""
+def next_categories(company: Company, day: date = AS_OF) -> dict[str, tuple[str, str]]:
+    """The category to offer each customer by what was known on a day, and the one that speaks for it."""
     rules = {}
-    for (one, other), (_, cases, _, both, base) in follows(company, False).items():
+    for (one, other), (_, cases, _, both, base) in follows(company, False, day).items():
         gain = wilson(both, cases)[0] - float(base)
         if gain > 0:
             rules[one, other] = gain
     found = {}
-    for customer, own in steps(company).items():
+    for customer, own in steps(company, day).items():
         held = set().union(*own)
         fitting = [
             (-gain, other, one) for (one, other), gain in rules.items() if one in held and other not in held
@@ -114,6 +114,23 @@ def next_categories(company: Company) -> dict[str, tuple[str, str]]:
         if fitting:
             found[customer] = min(fitting)[1:]
     return found
+
+
+def record(company: Company, day: date, days: int) -> tuple[int, int, int, int, int]:
+    """Customers with an offer on a past day; who bought something new, the offer, the most popular one, one of both."""
+    held = {customer: set().union(*own) for customer, own in steps(company, day).items()}
+    owners = Counter(one for own in held.values() for one in own)
+    ranked = sorted(owners, key=lambda one: (-owners[one], one))
+    later = {
+        customer: set().union(*own) for customer, own in steps(company, day + timedelta(days=days)).items()
+    }
+    found = []
+    for customer, (offer, _) in next_categories(company, day).items():
+        new = later[customer] - held[customer]
+        popular = next(one for one in ranked if one not in held[customer])
+        found.append((bool(new), offer in new, popular in new, (offer in new) != (popular in new)))
+    first, second, third, fourth = (sum(one[place] for one in found) for place in range(4))
+    return len(found), first, second, third, fourth
 
 
 def due_again(company: Company) -> dict[tuple[str, str], tuple[str, float, date, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import sqrt
+from statistics import NormalDist
 
 #: 0.975 quantile of the standard normal.
 Z = 1.959963984540054
@@ -34,6 +35,20 @@ def newcombe(a: tuple[int, int], b: tuple[int, int]) -> tuple[float | None, floa
     under = sqrt((p - low) ** 2 + (high_q - q) ** 2)
     over = sqrt((high - p) ** 2 + (q - low_q) ** 2)
     return p - q - under, p - q + over
+
+
+def p_value(z: float) -> float:
+    """Two-sided p-value of a standard normal distance."""
+    return 2 * NormalDist().cdf(-abs(z))
+
+
+def q_values(p_values: list[float]) -> list[float]:
+    """Benjamini and Hochberg's, of rows shown together: the least share of false alarms of a cut that keeps the row.
+
+    Of each cut at or above the row's own p: what chance would put below it, by what lies below it.
+    """
+    kept = {cut: sum(one <= cut for one in p_values) for cut in p_values}
+    return [min(len(p_values) * cut / kept[cut] for cut in p_values if cut >= own) for own in p_values]
 
 
 def quantile(values: list[Fraction], share: Fraction) -> Fraction:

@@ -7,7 +7,7 @@ Here: which practices an episode had, and the Mantel-Haenszel difference in frac
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
@@ -31,15 +31,27 @@ def times(events: Iterable[Row], *names: str) -> list[Any]:
     return sorted(one["event_at"] for one in events if one["event"] in names and one["actor"] == "agent")
 
 
+def landmark(episode: Episode, practice: str) -> datetime:
+    """When a practice's own window is over: the outcome counts from there."""
+    if practice == "apology_within_hour":
+        return episode.opened + timedelta(hours=1)
+    if practice in ("options_offered", "no_transfer"):
+        return min(episode.ended or datetime.max, episode.opened + 14 * DAY)
+    assert episode.ended
+    return episode.ended + 7 * DAY
+
+
 def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
-    """Practices an episode with a ticket had; None where unknown, absent where it could not have it."""
+    """Practices an episode with a ticket had by their landmark; None: unknown; absent: it could not have it."""
     events, hour = events_of(company, episode), timedelta(hours=1)
     tickets = [f.row for f in episode.failures if "ticket_id" in f.row]
     apologies, offers = times(events, "apologised"), times(events, "options_offered")
     transfers = [t["transfer_count"] for t in tickets if t["transfer_count"] is not None]
     found: dict[str, bool | None] = {
         "apology_within_hour": bool(apologies) and apologies[0] <= episode.opened + hour if events else None,
-        "options_offered": bool(offers) if events else None,
+        "options_offered": bool(offers) and offers[0] <= landmark(episode, "options_offered")
+        if events
+        else None,
         "no_transfer": sum(transfers) == 0 if transfers else None,
     }
     if episode.ended:
@@ -47,9 +59,10 @@ def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
         given = sum(
             (Decimal(t["compensation_amount"]) for t in tickets if t["compensation_amount"]), Decimal(0)
         )
-        until = episode.ended + 7 * DAY
+        until = landmark(episode, "followed_up")
         after = [one for one in times(events, "followed_up") if episode.ended < one <= until]
-        found["compensated_whole"] = given >= lost if lost > 0 else None
+        when = (times(events, "compensated") or [episode.ended])[0]
+        found["compensated_whole"] = given >= lost and when <= until if lost > 0 else None
         found["followed_up"] = bool(after) if events and until <= company.now else None
     return found
 
@@ -66,21 +79,30 @@ def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
     return severity, value, band((day - since).days if since else None)
 
 
-def counts(
-    company: Company, episodes: list[tuple[Episode, bool]], practice: str
-) -> tuple[int, dict[Any, Counts]]:
-    """Episodes that could have a practice; by stratum with, successes with, without, successes without."""
-    total = 0
+def counts(company: Company, practice: str) -> tuple[int, int, dict[Any, Counts]]:
+    """Episodes that could have a practice, those who bought by its landmark; by stratum the others of known practice.
+
+    Four counts a stratum: with, of them bought within 90 days of the landmark, without, of them bought.
+    """
+    total = early = 0
     found: dict[Any, Counts] = {}
-    for episode, success in episodes:
-        had = practices(company, episode)
-        if practice in had:
-            total += 1
+    for episode in company.episodes:
+        had = practices(company, episode) if any("ticket_id" in one.row for one in episode.failures) else {}
+        # before the orders begin nobody knows who bought
+        if practice not in had or company.local(episode.opened) < company.orders_begin:
+            continue
+        start = landmark(episode, practice)
+        if start + 90 * DAY > company.now:
+            continue
+        total += 1
+        bought = [one["ordered_at"] for one in company.bought.get(episode.customer, [])]
+        if any(episode.opened < at <= start for at in bought):
+            early += 1
+        elif had[practice] is not None:
             four = found.setdefault(stratum(company, episode), [0, 0, 0, 0])
-            if had[practice] is not None:
-                four[0 if had[practice] else 2] += 1
-                four[1 if had[practice] else 3] += success
-    return total, found
+            four[0 if had[practice] else 2] += 1
+            four[1 if had[practice] else 3] += company.buys(episode.customer, start, 90)
+    return total, early, found
 
 
 def mantel_haenszel(strata: Iterable[Counts]) -> tuple[float | None, float | None]:

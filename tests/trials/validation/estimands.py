@@ -12,6 +12,7 @@ from math import sqrt
 import duckdb
 
 from ingestion.demo.recovery import PRACTICES
+from tests.trials.validation.company import VARIABLES
 
 Z = 1.959963984540054
 #: Marks what no warehouse can know, and so no interval is judged by: whether a service failed in silence.
@@ -37,14 +38,15 @@ MATCHED = """
     where windows.window_days = {days} and windows.is_matched and dimensions.dimension_value in {kinds} and {months}
 """
 
-#: Episodes that a lever compares, with what the practice truly does for them.
+#: Episodes that a lever compares from its landmark on, with what the practice truly does for them.
 LEVER = """
-    select avg(truth.p90_with_{practice} - truth.p90_without_{practice})
+    select avg(truth.landed_with_{practice} - truth.landed_without_{practice})
     from intermediate.int_episode_levers as levers
-    inner join intermediate.int_episode_windows as windows
-        on windows.episode_key = levers.episode_key and windows.window_days = 90
+    inner join intermediate.int_episode_matches as matches on matches.episode_key = levers.episode_key
     inner join true_episodes as truth on truth.episode_key = levers.episode_key
     where levers.practice = '{practice}' and levers.is_applied is not null
+        and levers.landmark_at + interval 90 day <= timestamp '{now}'
+        and (matches.next_purchase_at is null or matches.next_purchase_at > levers.landmark_at)
 """
 
 
@@ -111,7 +113,7 @@ def lever(con: duckdb.DuckDBPyConnection, practice: str) -> Finding:
         where practice = '{practice}' and outcome = 'repurchase_90' and dimension = 'all'
     """,
     )
-    (truth,) = _one(con, LEVER.format(practice=practice))
+    (truth,) = _one(con, LEVER.format(practice=practice, now=VARIABLES["as_of_instant"]))
     naive_error = sqrt(p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0)
     return Finding(practice, int(n1 + n0), truth, estimate, error, low, high, naive, naive_error)
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from tests.trials.validation.coverage import HIGHEST, LOWEST, Coverage, table
 
+#: Companies a scenario from which the coverage of a row is a verdict.
+ENOUGH = 200
 PAGE = """# Do the intervals of recovery and of customer value hold the truth?
 
 Written by `make validate`; do not edit. `recovery_effectiveness` says what failures cost, `recovery_levers` what each
@@ -18,13 +20,15 @@ estimated) for the very episodes that the marts compare: as they are, had nothin
 practice. Each company's rows go through every model of the warehouse, and each 95 % interval is asked whether it holds
 the truth. It should in 95 % of companies; the run fails where it does in fewer than {low} or more than {high}.
 
+{measured}
+
 * **effect_30, effect_60, effect_90**: failures told by a ticket or a late delivery against their matched controls, all
   months together; *of one month*: complaints of each month with at least 30 matched episodes, as the mart shows them.
   Truth: mean over the matched episodes of (chance of an order within so many days of the opening - the same had no
   failure shown). An order on which none shows may have failed in silence: no complaint, no promise broken. The last
   effect has the same figure against *had nothing failed at all*; no warehouse can know that: it is told and not judged.
 * **practices**: `difference` of outcome `repurchase_90`. Truth: mean of (chance with the practice - chance without it)
-  over the episodes compared.
+  over the episodes compared, in the 90 days after the practice's landmark, of who has not ordered by then.
 * **expected_revenue** of `customer_value`, in companies whose customers live by the order model and gamma-gamma with
   known parameters: customers who ordered again *never*, *once or twice*, *three times or more*. Truth: the expected
   revenue by the parameters the company lives by, given what the customer did. The form is chosen by the company's own
@@ -50,12 +54,29 @@ Bias and truth are differences of rates: -0.15 is fifteen customers in a hundred
 """
 
 
-def page(found: Mapping[str, Sequence[Coverage]], about: Mapping[str, str], wrong: Sequence[str]) -> str:
-    """The page of a run: scenarios with their words, and what is wrong."""
+def verdict_of(found: Mapping[str, Sequence[Coverage]], wrong: Sequence[str], companies: int) -> str:
+    """What is wrong; of too few companies only what their own chance cannot explain."""
+    if companies >= ENOUGH:
+        return "\n".join(f"* {one}" for one in wrong) or "Every interval holds the truth as often as it says."
+    sure = [
+        f"* {one.scenario}, {one.estimand}: {one.covered:.1%} of {one.intervals} intervals hold the truth"
+        for own in found.values()
+        for one in own
+        if not one.is_honest and (one.chance[0] > HIGHEST or one.chance[1] < LOWEST)
+    ]
+    shown = "\n".join(sure) or "No coverage differs from what it should be by more than chance explains."
+    return f"Too few companies for a verdict on a single row: honest intervals leave the bounds by chance.\n\n{shown}"
+
+
+def page(
+    found: Mapping[str, Sequence[Coverage]], about: Mapping[str, str], wrong: Sequence[str], companies: int
+) -> str:
+    """The page of a run of so many companies a scenario: scenarios with their words, and what is wrong."""
     scenarios = "\n".join(f"## {name}\n\n{about[name]}\n\n{table(found[name])}" for name in found)
-    verdict = (
-        "\n".join(f"* {one}" for one in wrong)
-        if wrong
-        else "Every interval holds the truth as often as it says."
-    )
-    return PAGE.format(low=f"{LOWEST:.0%}", high=f"{HIGHEST:.0%}", scenarios=scenarios, verdict=verdict)
+    measured = f"This page is of {companies} companies a scenario."
+    if companies < ENOUGH:
+        measured += " A whole run has 300: so few show gross faults only, and the last digit of each figure is chance."
+    return PAGE.format(
+        low=f"{LOWEST:.0%}", high=f"{HIGHEST:.0%}", scenarios=scenarios, measured=measured,
+        verdict=verdict_of(found, wrong, companies),
+    )  # fmt: skip

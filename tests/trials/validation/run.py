@@ -118,7 +118,8 @@ def judged(asked: Asked) -> tuple[str, list[str]]:
         name: count(name, [one for own in by_seed.values() for one in own]) for name, by_seed in asked.items()
     }
     wrong = faults([one for own in found.values() for one in own], STEERED)
-    return page(found, ABOUT, wrong), wrong
+    companies = min(len(own) for own in asked.values())
+    return page(found, ABOUT, wrong, companies), wrong
 
 
 def main(arguments: list[str] | None = None) -> int:

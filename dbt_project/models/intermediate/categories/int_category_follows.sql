@@ -1,4 +1,4 @@
--- grain: one row a kind (follows_first, follows) and ordered pair of categories of which one followed the other
+-- grain: one row a known-on day, kind (follows_first, follows) and ordered pair of categories of which one followed the other
 -- Customers with many categories have few left, so any of those is likelier to be next: the base rate is that of customers
 -- without the consequent who held as many categories as those with the antecedent did (indirect standardisation). Steps at
 -- which both were held leave it by sums over a customer's later steps: a customer costs the square of their categories.
@@ -6,6 +6,7 @@ with chances as (
 
     -- decimals, for a sum of doubles depends on the order of its rows
     select
+        known_on,
         kind,
         held_before,
         product_category,
@@ -19,17 +20,17 @@ with chances as (
 
 bought as (
 
-    select steps.customer_key, steps.product_category, steps.step
+    select steps.known_on, steps.customer_key, steps.product_category, steps.step
     from {{ ref('int_category_steps') }} as steps
-    inner join (select distinct product_category from chances) as enough
-        on enough.product_category = steps.product_category
+    inner join (select distinct known_on, product_category from chances) as enough
+        on enough.known_on = steps.known_on and enough.product_category = steps.product_category
 
 ),
 
 -- the steps after a customer's first day
 cases as (
 
-    select distinct customer_key, step, held_before
+    select distinct known_on, customer_key, step, held_before
     from {{ ref('int_category_steps') }}
     where step >= 1
 
@@ -39,22 +40,23 @@ cases as (
 remaining as (
 
     select
+        bought.known_on,
         bought.customer_key,
         bought.product_category,
         bought.step as bought_step,
         cases.step,
         row_number() over (
-            partition by bought.customer_key, bought.product_category order by cases.step desc nulls last
+            partition by bought.known_on, bought.customer_key, bought.product_category order by cases.step desc nulls last
         ) as steps,
         sum(chances.chance) over (
-            partition by bought.customer_key, bought.product_category order by cases.step desc nulls last
+            partition by bought.known_on, bought.customer_key, bought.product_category order by cases.step desc nulls last
             rows between unbounded preceding and current row
         ) as chances
     from bought
     inner join cases
-        on cases.customer_key = bought.customer_key and cases.step > bought.step
+        on cases.known_on = bought.known_on and cases.customer_key = bought.customer_key and cases.step > bought.step
     inner join chances
-        on chances.kind = 'follows' and chances.held_before = cases.held_before
+        on chances.known_on = bought.known_on and chances.kind = 'follows' and chances.held_before = cases.held_before
         and chances.product_category = bought.product_category
 
 ),
@@ -63,6 +65,7 @@ remaining as (
 own as (
 
     select
+        bought.known_on,
         bought.customer_key,
         bought.product_category,
         bought.step,
@@ -71,12 +74,14 @@ own as (
         first_chances.chance as first_chance
     from bought
     left join remaining
-        on remaining.customer_key = bought.customer_key and remaining.product_category = bought.product_category
-        and remaining.step = bought.step + 1
+        on remaining.known_on = bought.known_on and remaining.customer_key = bought.customer_key
+        and remaining.product_category = bought.product_category and remaining.step = bought.step + 1
     left join cases
-        on cases.customer_key = bought.customer_key and cases.step = 1 and bought.step = 0
+        on cases.known_on = bought.known_on and cases.customer_key = bought.customer_key
+        and cases.step = 1 and bought.step = 0
     left join chances as first_chances
-        on first_chances.kind = 'follows_first' and first_chances.held_before = cases.held_before
+        on first_chances.known_on = bought.known_on and first_chances.kind = 'follows_first'
+        and first_chances.held_before = cases.held_before
         and first_chances.product_category = bought.product_category
 
 ),
@@ -85,6 +90,7 @@ own as (
 counted as (
 
     select
+        antecedents.known_on,
         antecedents.product_category as antecedent,
         own.product_category as consequent,
         {{ count_if('antecedents.step < own.step') }} as entries,
@@ -95,12 +101,14 @@ counted as (
         sum(own.first_chance) as first_held_chances
     from own
     inner join bought as antecedents
-        on antecedents.customer_key = own.customer_key and antecedents.step <= own.step
+        on antecedents.known_on = own.known_on and antecedents.customer_key = own.customer_key
+        and antecedents.step <= own.step
         and antecedents.product_category <> own.product_category
-    group by antecedents.product_category, own.product_category
+    group by antecedents.known_on, antecedents.product_category, own.product_category
     union all
     -- the antecedent came later: both are held from the step after it on
     select
+        antecedents.known_on,
         antecedents.product_category as antecedent,
         remaining.product_category as consequent,
         0 as entries,
@@ -111,9 +119,10 @@ counted as (
         0 as first_held_chances
     from remaining
     inner join bought as antecedents
-        on antecedents.customer_key = remaining.customer_key and antecedents.step + 1 = remaining.step
+        on antecedents.known_on = remaining.known_on and antecedents.customer_key = remaining.customer_key
+        and antecedents.step + 1 = remaining.step
         and antecedents.step > remaining.bought_step
-    group by antecedents.product_category, remaining.product_category
+    group by antecedents.known_on, antecedents.product_category, remaining.product_category
 
 ),
 
@@ -121,6 +130,7 @@ pairs as (
 
     {% for kind, first in {'follows_first': 'first_', 'follows': ''}.items() -%}
     select
+        known_on,
         '{{ kind }}' as kind,
         antecedent,
         consequent,
@@ -128,7 +138,7 @@ pairs as (
         coalesce(sum({{ first }}held_steps), 0) as held_steps,
         coalesce(sum({{ first }}held_chances), 0) as held_chances
     from counted
-    group by antecedent, consequent
+    group by known_on, antecedent, consequent
     having sum({{ first }}entries) > 0
     {% if not loop.last %}union all
     {% endif %}
@@ -139,6 +149,7 @@ pairs as (
 summed as (
 
     select
+        pairs.known_on,
         pairs.kind,
         pairs.antecedent,
         pairs.consequent,
@@ -149,15 +160,20 @@ summed as (
         sum(antecedents.cases_held * consequents.chance) - pairs.held_chances as expected_cases
     from pairs
     inner join chances as antecedents
-        on antecedents.kind = pairs.kind and antecedents.product_category = pairs.antecedent
+        on antecedents.known_on = pairs.known_on and antecedents.kind = pairs.kind
+        and antecedents.product_category = pairs.antecedent
     inner join chances as consequents
-        on consequents.kind = pairs.kind and consequents.product_category = pairs.consequent
+        on consequents.known_on = pairs.known_on and consequents.kind = pairs.kind
+        and consequents.product_category = pairs.consequent
         and consequents.held_before = antecedents.held_before
-    group by pairs.kind, pairs.antecedent, pairs.consequent, pairs.both_cases, pairs.held_steps, pairs.held_chances
+    group by
+        pairs.known_on, pairs.kind, pairs.antecedent, pairs.consequent,
+        pairs.both_cases, pairs.held_steps, pairs.held_chances
 
 )
 
 select
+    known_on,
     kind,
     antecedent,
     consequent,

@@ -21,6 +21,7 @@ practices as (
         min(case when is_by_company and event = 'apologised' then event_at end) as first_apology_at,
         min(case when is_by_company and event in ('replied', 'contacted') then event_at end) as first_reply_at,
         cast({{ count_if("is_by_company and event = 'options_offered'") }} as bigint) as options_offered,
+        min(case when is_by_company and event = 'options_offered' then event_at end) as first_option_at,
         min(case when is_by_company and event = 'compensated' then event_at end) as first_compensation_at,
         max(
             case
@@ -75,6 +76,7 @@ select
     practices.first_apology_at,
     practices.first_reply_at,
     practices.options_offered,
+    practices.first_option_at,
     practices.first_compensation_at,
     practices.was_followed_up,
     silences.contacts,

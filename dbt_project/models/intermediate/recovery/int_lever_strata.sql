@@ -34,36 +34,66 @@ strata as (
 
 outcomes as (
 
-    select judged.episode_key, 'recovered' as outcome, judged.outcome = 'recovered' as is_success
-    from {{ ref('int_episodes_judged') }} as judged
-    where judged.is_window_over and judged.outcome is not null
+    select
+        decided.episode_key,
+        'recovered' as outcome,
+        decided.recovered_at as succeeded_at,
+        decided.window_ends_at
+    from {{ ref('int_episodes_judged') }} as decided
+    where decided.is_window_over and decided.outcome is not null
     union all
-    select episode_key, 'repurchase_90' as outcome, has_bought as is_success
-    from {{ ref('int_episode_windows') }}
-    where window_days = 90
+    -- the window of buying again begins at the landmark
+    select
+        matches.episode_key,
+        'repurchase_90' as outcome,
+        matches.next_purchase_at as succeeded_at,
+        cast(null as timestamp) as window_ends_at
+    from {{ ref('int_episode_matches') }} as matches
+    cross join {{ ref('int_feeds_present') }} as feeds
+    where feeds.has_orders
+        and coalesce({{ local_day('matches.opened_at') }} >= feeds.orders_begin_on, true)
+
+),
+
+-- each practice is judged from its landmark on, among those of whom nothing is decided by then
+judged as (
+
+    select
+        levers.episode_key,
+        levers.practice,
+        outcomes.outcome,
+        case when outcomes.succeeded_at <= levers.landmark_at then null else levers.is_applied end as is_applied,
+        coalesce(outcomes.succeeded_at <= levers.landmark_at, false) as is_early,
+        coalesce(
+            outcomes.succeeded_at
+            <= coalesce(outcomes.window_ends_at, {{ instant_plus_days('levers.landmark_at', 90) }}), false
+        ) as is_success
+    from {{ ref('int_episode_levers') }} as levers
+    inner join outcomes
+        on outcomes.episode_key = levers.episode_key
+    where coalesce(outcomes.window_ends_at, {{ instant_plus_days('levers.landmark_at', 90) }}) <= {{ as_of_instant() }}
 
 )
 
 select
-    levers.practice,
-    outcomes.outcome,
+    judged.practice,
+    judged.outcome,
     dimensions.dimension,
     dimensions.dimension_value,
     strata.severity,
     strata.value_score,
     strata.tenure_band,
     count(*) as episodes,
-    cast({{ count_if("levers.is_applied") }} as bigint) as with_episodes,
-    cast({{ count_if("not levers.is_applied") }} as bigint) as without_episodes,
-    cast({{ count_if("levers.is_applied and outcomes.is_success") }} as bigint) as with_successes,
-    cast({{ count_if("not levers.is_applied and outcomes.is_success") }} as bigint) as without_successes
-from {{ ref('int_episode_levers') }} as levers
-inner join outcomes
-    on outcomes.episode_key = levers.episode_key
+    cast({{ count_if("judged.is_early") }} as bigint) as early_successes,
+    cast({{ count_if("judged.is_applied") }} as bigint) as with_episodes,
+    cast({{ count_if("not judged.is_applied") }} as bigint) as without_episodes,
+    cast({{ count_if("judged.is_applied and judged.is_success") }} as bigint) as with_successes,
+    cast({{ count_if("not judged.is_applied and judged.is_success") }} as bigint) as without_successes
+from judged
 inner join strata
-    on strata.episode_key = levers.episode_key
+    on strata.episode_key = judged.episode_key
 inner join {{ ref('int_episode_dimensions') }} as dimensions
-    on dimensions.episode_key = levers.episode_key and dimensions.dimension in ('all', 'category')
+    on dimensions.episode_key = judged.episode_key and dimensions.dimension in ('all', 'category')
 group by
-    levers.practice, outcomes.outcome, dimensions.dimension, dimensions.dimension_value,
+    judged.practice, judged.outcome, dimensions.dimension, dimensions.dimension_value,
     strata.severity, strata.value_score, strata.tenure_band

@@ -6,6 +6,7 @@ with rules as (
 select
     mart,
     figure,
+    {{ as_of_date() }} as as_of,
     evidence_set,
     how,
     rule

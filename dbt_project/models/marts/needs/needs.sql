@@ -1,4 +1,9 @@
 -- grain: one row a month, ticket category, product level, product and segment with tickets in it or shortly before
+{% set together = ['month', 'product_level', 'is_total'] -%}
+{% set carried = [
+    'month', 'ticket_category', 'product_level', 'product', 'segment', 'tickets', 'complaints', 'orders', 'tickets_before',
+    'orders_before', 'rate_ratio', 'even_share', 'is_comparable', 'both_tickets'
+] | join(', ') -%}
 with began as (
 
     select min(month) as first_month
@@ -57,6 +62,33 @@ shared as (
         tickets + tickets_before as both_tickets
     from exposed
 
+),
+
+-- the score test, whose interval is Wilson's
+tested as (
+
+    select
+        {{ carried }},
+        segment = 'all' as is_total,
+        case
+            when is_comparable and both_tickets >= {{ var('need_min_tickets') }}
+                then {{ normal_p_value(
+                    divide('tickets - both_tickets * even_share', 'sqrt(both_tickets * even_share * (1 - even_share))')
+                ) }}
+        end as p_value
+    from shared
+
+),
+
+ranked as (
+
+    select
+        {{ carried }},
+        is_total,
+        p_value,
+        {{ q_value_places(together, ['ticket_category', 'product', 'segment']) }}
+    from tested
+
 )
 
 select
@@ -80,5 +112,7 @@ select
         when {{ wilson_bound('tickets', 'both_tickets', '-') }} > even_share then 'rising'
         when {{ wilson_bound('tickets', 'both_tickets', '+') }} < even_share then 'falling'
         else 'steady'
-    end as trend
-from shared
+    end as trend,
+    p_value,
+    {{ q_value(together) }} as q_value
+from ranked

@@ -1,5 +1,10 @@
 -- grain: one row a month, tenure band at the event, measure and category (or all)
 -- Equal rates of doubles may differ in their last bit, and where nobody's differs the interval has no width: no difference.
+{% set together = ['month', 'measure', 'is_total'] -%}
+{% set carried = [
+    'month', 'band_number', 'tenure_band', 'measure', 'category', 'n', 'customers', 'own_rate', 'own_low', 'own_high', 'newest_n',
+    'newest_rate', 'difference', 'difference_low', 'difference_high', 'is_small'
+] | join(', ') -%}
 {% set last_bit = '0.000000000001' -%}
 with compared as (
 
@@ -51,8 +56,40 @@ bounded as (
             else {{ normal_bound('(own_rate - newest_rate)', 'variance', side) }}
         end as difference_{{ name }},
         {% endfor -%}
+        variance,
+        {{ divide('n * own_rate + newest_n * newest_rate', 'n + newest_n') }} as both_rate,
         n < {{ var('parity_min_events') }} or coalesce(newest_n, 0) < {{ var('parity_min_events') }} as is_small
     from compared
+
+),
+
+-- shares by the score test of their pooled share, ratios by their variance
+tested as (
+
+    select
+        {{ carried }},
+        category = 'all' as is_total,
+        case
+            when is_small or difference_low is null or measure not in {{ parity_measures_where_less_is('worse') }}
+                and measure not in {{ parity_measures_where_less_is('better') }} then null
+            when measure in {{ parity_measures_of('share') }}
+                then {{ normal_p_value(divide(
+                    'difference', 'sqrt(both_rate * (1 - both_rate) * (' ~ divide('1', 'n') ~ ' + ' ~ divide('1', 'newest_n') ~ '))'
+                )) }}
+            else {{ normal_p_value(divide('difference', 'sqrt(variance)')) }}
+        end as p_value
+    from bounded
+
+),
+
+ranked as (
+
+    select
+        {{ carried }},
+        p_value,
+        is_total,
+        {{ q_value_places(together, ['category', 'band_number']) }}
+    from tested
 
 )
 
@@ -84,5 +121,7 @@ select
         when difference_low > {{ last_bit }}
             then case when measure in {{ parity_measures_where_less_is('worse') }} then 'better' else 'worse' end
         else 'no_difference'
-    end as verdict
-from bounded
+    end as verdict,
+    p_value,
+    {{ q_value(together) }} as q_value
+from ranked

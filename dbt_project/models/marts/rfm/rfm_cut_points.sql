@@ -5,6 +5,7 @@ select
     snapshots.is_month_end,
     snapshots.is_current,
     '{{ measure }}' as measure,
+    {{ as_of_date() }} as as_of,
     cut_points.rfm_method,
     snapshots.window_opens_on,
     cut_points.customers

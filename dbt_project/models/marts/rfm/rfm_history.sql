@@ -2,6 +2,7 @@
 select
     snapshot_date,
     customer_key,
+    {{ as_of_date() }} as as_of,
     recency_days,
     frequency,
     monetary,

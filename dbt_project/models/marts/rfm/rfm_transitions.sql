@@ -16,6 +16,7 @@ select
     month,
     from_segment,
     to_segment,
+    {{ as_of_date() }} as as_of,
     customers,
     revenue,
     {{ divide('customers', 'sum(customers) over (partition by month, from_segment)') }} as from_share

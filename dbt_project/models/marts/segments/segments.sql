@@ -106,8 +106,10 @@ valued as (
     from {{ ref('loyalty_state') }}
     {%- for dimension in ['region', 'occupation', 'wealth_tier'] %}
     union all
-    select customer_key, '{{ dimension }}' as dimension, {{ dimension }} as value, cast(null as date) as since
-    from {{ ref('int_customers_described') }}
+    select customers.customer_key, '{{ dimension }}' as dimension, customers.{{ dimension }} as value, changes.since
+    from {{ ref('int_customers_described') }} as customers
+    left join {{ ref('int_described_since') }} as changes
+        on changes.customer_key = customers.customer_key and changes.dimension = '{{ dimension }}'
     {%- endfor %}
 
 )

@@ -31,6 +31,7 @@ fiscal_days as (
 
 select
     date_day,
+    {{ as_of_date() }} as as_of,
     cast(extract(year from date_day) as integer) as year_number,
     cast(extract(quarter from date_day) as integer) as quarter_number,
     cast(extract(month from date_day) as integer) as month_number,

@@ -4,6 +4,7 @@ select
     line_number,
     customer_key,
     product_key,
+    {{ as_of_date() }} as as_of,
     order_date,
     is_completed,
     quantity,

@@ -4,6 +4,7 @@ select
     orders.order_id,
     orders.customer_key,
     orders.branch_key,
+    {{ as_of_date() }} as as_of,
     orders.order_date,
     orders.ordered_at,
     orders.status,

@@ -14,6 +14,7 @@ select
     answers.branch_key,
     answers.order_key,
     answers.ticket_key,
+    {{ as_of_date() }} as as_of,
     answers.responded_on,
     answers.responded_at,
     answers.sent_at,

@@ -6,6 +6,7 @@ select
     tickets.branch_key,
     tickets.order_key,
     tickets.product_key,
+    {{ as_of_date() }} as as_of,
     tickets.opened_on,
     tickets.opened_at,
     tickets.status,

@@ -1,4 +1,5 @@
 -- grain: one row a period, dimension and value of it, cohort and number of periods since
+{% set orders_begin_on = '(select orders_begin_on from ' ~ ref('int_feeds_present') ~ ')' -%}
 with members as (
 
     select 'month' as period, customer_key, {{ month_start('first_order_date') }} as cohort_start
@@ -146,6 +147,11 @@ select
     case period
         when 'month' then {{ month_end('period_start') }} else {{ add_days('period_start', 6) }}
     end > {{ as_of_date() }} as is_partial_period,
+    case period
+        when 'month' then {{ is_left_truncated('cohort_start', orders_begin_on) }}
+        -- the days of a week lie in two months: one that begins in the first month of orders, or before, holds some of it
+        else cohort_start <= {{ month_end(orders_begin_on) }} and not {{ is_founded_by(orders_begin_on) }}
+    end as is_left_truncated,
     cohort_size,
     active_customers,
     {{ divide('active_customers', 'cohort_size') }} as retention,

@@ -10,6 +10,8 @@ select
     difference_low,
     difference_high,
     naive_difference,
+    smallest_effect,
+    q_value,
     is_small
 from marts.recovery_levers
 where dimension = 'all'

@@ -1,0 +1,94 @@
+-- grain: one row a judged month and customer who used to buy some product when it began
+with months as (
+
+    select snapshot_date, {{ add_days('snapshot_date', 1) }} as month, {{ month_end(add_days('snapshot_date', 1)) }} as last_day
+    from {{ ref('int_rfm_snapshots') }}
+    where is_month_end
+        and {{ add_days(month_end(add_days('snapshot_date', 1)), var('repurchase_days')) }} <= {{ as_of_date() }}
+        and {{ add_months('snapshot_date', var('price_tolerance_months') + 1) }}
+        >= {{ add_days(as_of_date(), '-' ~ var('repurchase_days')) }}
+
+),
+
+bought as (
+
+    select distinct customer_key, product_key, order_date
+    from {{ ref('int_order_lines_keyed') }}
+    where is_completed and customer_key is not null and product_id is not null
+
+),
+
+paired as (
+
+    select
+        customer_key,
+        product_key,
+        order_date,
+        lag(order_date) over (partition by customer_key, product_key order by order_date asc nulls last) as bought_before_on
+    from bought
+
+),
+
+-- two days with a product within price_habit_days are a habit, from the second on and until the first is too long ago
+used as (
+
+    select distinct months.month, months.snapshot_date, months.last_day, paired.customer_key, paired.product_key
+    from paired
+    inner join months
+        on months.month > paired.order_date
+        and months.month <= {{ add_days('paired.bought_before_on', var('price_habit_days')) }}
+
+),
+
+rises as (
+
+    select distinct product_key, {{ month_start('rose_on') }} as month
+    from {{ ref('int_price_rises') }}
+
+),
+
+buyers as (
+
+    select
+        used.month,
+        used.snapshot_date,
+        used.last_day,
+        used.customer_key,
+        count(*) as products,
+        count(rises.product_key) as risen_products
+    from used
+    left join rises
+        on rises.product_key = used.product_key and rises.month = used.month
+    group by used.month, used.snapshot_date, used.last_day, used.customer_key
+
+),
+
+bought_again as (
+
+    select distinct buyers.month, buyers.customer_key
+    from buyers
+    inner join {{ ref('int_customer_days') }} as days
+        on days.customer_key = buyers.customer_key
+        and days.order_date > buyers.last_day
+        and days.order_date <= {{ add_days('buyers.last_day', var('repurchase_days')) }}
+
+)
+
+select
+    buyers.month,
+    buyers.customer_key,
+    buyers.products,
+    buyers.risen_products,
+    states.to_state as loyalty_state,
+    coalesce(scored.r_score, 0) as r_score,
+    coalesce(scored.f_score, 0) as f_score,
+    bought_again.customer_key is not null as has_bought
+from buyers
+inner join {{ ref('int_loyalty_moves') }} as states
+    on states.customer_key = buyers.customer_key
+    and states.moved_on < buyers.month
+    and (states.next_moved_on is null or states.next_moved_on >= buyers.month)
+left join {{ ref('int_rfm_scored') }} as scored
+    on scored.customer_key = buyers.customer_key and scored.snapshot_date = buyers.snapshot_date
+left join bought_again
+    on bought_again.month = buyers.month and bought_again.customer_key = buyers.customer_key
