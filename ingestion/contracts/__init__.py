@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+#: What a column holds of a person; where none is named it holds nothing of one. Publishing follows from it.
+PersonalClass = Literal["identifier", "contact", "free_text"]
+PERSONAL_CLASSES: tuple[str, ...] = get_args(PersonalClass)
 ColumnType = Literal["text", "instant", "date", "money", "price", "number", "integer", "boolean"]
 
 #: Contract type -> DuckDB type. Money has two decimals (a reporting currency's cents); a unit price has
@@ -45,7 +48,7 @@ class ContractColumn(BaseModel):
     max: float | None = None
     pattern: str | None = None
     words: dict[Literal["true", "false"], tuple[str, ...]] = Field(default_factory=dict)
-    personal: bool = False
+    personal: PersonalClass | None = None
     reference: bool = False
 
     @property
@@ -102,6 +105,10 @@ class Contract(BaseModel):
     def may_be_unknown(self) -> list[str]:
         """Required columns that a source may do without where its mapping says so."""
         return [name for name, column in self.columns.items() if column.may_be_unknown]
+
+    def of_class(self, *classes: str) -> list[str]:
+        """Columns that hold personal data of one of these classes."""
+        return [name for name, column in self.columns.items() if column.personal in classes]
 
     @property
     def references(self) -> list[str]:

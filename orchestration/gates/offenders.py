@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.contracts import contracts
+from ingestion.contracts import PERSONAL_CLASSES, contracts
 
 #: Offending rows shown a rule; more do not help to find the cause, and each is a row of a customer.
 SHOWN_ROWS = 20
@@ -19,18 +19,15 @@ MASK = "(masked)"
 
 #: Columns that hold whole rows or values of unknown columns; they may hold anything.
 FREE_COLUMNS = frozenset({"value", "row_text", "row_key", "_extra", "email_normalised", "phone_normalised"})
+#: The company's own ids: without them nobody finds the row that is to be corrected.
+OWN_IDS = frozenset({"customer_id", "referred_by"})
 
 
 @cache
 def personal_columns() -> frozenset[str]:
-    """Every column that any contract calls personal, and those that can carry one."""
-    named = {
-        name
-        for contract in contracts().values()
-        for name, column in contract.columns.items()
-        if column.personal
-    }
-    return frozenset(named) | FREE_COLUMNS
+    """Every column that any contract calls personal, and those that can carry one, but the company's own ids."""
+    named = {name for contract in contracts().values() for name in contract.of_class(*PERSONAL_CLASSES)}
+    return frozenset(named) - OWN_IDS | FREE_COLUMNS
 
 
 def shown(name: str, value: Any) -> Any:

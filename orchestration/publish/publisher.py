@@ -71,7 +71,7 @@ def _audiences(catalogue: Catalogue, holds: dict[str, Expected], files: dict[str
             "title": audience.title,
             "owner": audience.owner,
             "description": audience.description,
-            "personal": audience.personal,
+            "personal": list(audience.personal),
             "file": f"{audience.name}{FILE}",
             "bytes": files[f"{audience.name}{FILE}"],
             "folder": audience.name,
