@@ -15,6 +15,7 @@ from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
 from orchestration.commands.clean import add_clean, clean
 from orchestration.commands.disk import add_disk, disk, tidy
+from orchestration.commands.erase import add_erase, erase_command
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
 from orchestration.commands.serve import add_serve, serve
@@ -31,6 +32,7 @@ ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "rollback": serve,
     "clean": clean,
+    "erase": erase_command,
 }
 #: Commands that pass on what they do not know: to dbt, to Dagster.
 PASSING_ON = frozenset({"dbt", "dev"})
@@ -62,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     add_disk(commands)
     add_serve(commands)
     add_clean(commands)
+    add_erase(commands)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser(
         "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False

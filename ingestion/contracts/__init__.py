@@ -111,6 +111,11 @@ class Contract(BaseModel):
         return [name for name, column in self.columns.items() if column.personal in classes]
 
     @property
+    def is_about_a_person(self) -> bool:
+        """Whether a row is nothing without its person: their own record, or something sent to them."""
+        return self.entity == "customers" or self.reference_required
+
+    @property
     def references(self) -> list[str]:
         """Columns that say who the customer is; a row with none of them is nobody's (anonymous)."""
         return [name for name, column in self.columns.items() if column.reference]

@@ -60,7 +60,9 @@ DICTIONARY = (
             DescribedColumn("meaning", "varchar", "What it says."),
             DescribedColumn("is_personal", "boolean", "Whether it tells who somebody is."),
             DescribedColumn(
-                "personal", "varchar", "Classes of personal data it may hold (identifier, contact, free_text); or null."
+                "personal",
+                "varchar",
+                "Classes of personal data it may hold (identifier, contact, free_text); or null.",
             ),
         ),
         key=("table_name", "position"),

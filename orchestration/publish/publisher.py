@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingestion.database import connect
+from ingestion.persons.secret import mark, secret_of
 from ingestion.settings import Settings
-from orchestration.dbt.secret import mark, secret_of
 from orchestration.publish.building import build, form
 from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, switch

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dbt.secret import mark
+from ingestion.persons.secret import mark
 from orchestration.gates.marts_gate import judge_marts
 from tests.gates.conftest import company_settings
 from tests.gates.test_marts_gate import TABLES, failed, judge, manifest, published

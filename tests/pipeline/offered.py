@@ -45,7 +45,9 @@ DAYS = DescribedTable(
     columns=(DescribedColumn("date_day", "date", "The day.", "day in the company's time zone"),),
 )
 TABLES = {table.name: table for table in (CUSTOMERS, DAYS)}
-WAREHOUSE = Audience("warehouse", "Whole warehouse", "Analytics", "Every mart.", tuple(TABLES), PERSONAL_CLASSES)
+WAREHOUSE = Audience(
+    "warehouse", "Whole warehouse", "Analytics", "Every mart.", tuple(TABLES), PERSONAL_CLASSES
+)
 FINANCE = Audience("finance", "Finance", "Finance", "Sums.", ("customer_360",), personal=())
 CATALOGUE = Catalogue(TABLES, (WAREHOUSE, FINANCE))
 #: The same without a second audience: the whole warehouse alone.

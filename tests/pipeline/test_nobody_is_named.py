@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dbt.secret import secret_of
+from ingestion.persons.secret import secret_of
 from tests.keys import int_key, unkeyed
 from tests.small import SmallCompany
 
