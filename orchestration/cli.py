@@ -18,6 +18,7 @@ from orchestration.commands.disk import add_disk, disk, tidy
 from orchestration.commands.erase import add_erase, erase_command
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
+from orchestration.commands.persons import add_persons, export_person, forget
 from orchestration.commands.serve import add_serve, serve
 from orchestration.run.interrupt import leave
 
@@ -33,6 +34,8 @@ ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rollback": serve,
     "clean": clean,
     "erase": erase_command,
+    "forget": forget,
+    "export-person": export_person,
 }
 #: Commands that pass on what they do not know: to dbt, to Dagster.
 PASSING_ON = frozenset({"dbt", "dev"})
@@ -65,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     add_serve(commands)
     add_clean(commands)
     add_erase(commands)
+    add_persons(commands)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser(
         "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False
