@@ -20,7 +20,7 @@ import zstandard
 
 from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
-from ingestion.errors import RejectedFile
+from ingestion.errors import RejectedFile, without_values
 
 #: What a reader says of its files' headers: column names by file id, or why there are none.
 Headers = dict[int, tuple[str, ...] | RejectedFile]
@@ -173,7 +173,7 @@ def ends_with_newline(path: Path) -> bool:
 
 def reading_error(error: duckdb.Error) -> RejectedFile:
     """DuckDB's refusal of a whole file, as a rejection."""
-    text = str(error).splitlines()[0]
+    text = without_values(str(error).splitlines()[0])
     if "invalid unicode" in str(error).lower():
         return RejectedFile(f"wrong encoding: {text}; it is not utf-8", WRONG_ENCODING)
     if "state machine reached an invalid state" in text:

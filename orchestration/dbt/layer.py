@@ -16,6 +16,7 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.errors import without_values
 from ingestion.settings import Settings
 from orchestration.dbt.compat import (
     DbtEvent,
@@ -89,7 +90,7 @@ def _node(result: Any, target: Path) -> dict[str, Any]:
         "status": str(result.status),
         "seconds": round(result.execution_time, 3),
         "rows": result.failures,
-        "message": result.message or "",
+        "message": without_values(result.message or ""),
         "file": result.node.original_file_path,
         "sql": _sql_of(result, target),
     }

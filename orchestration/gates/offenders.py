@@ -21,6 +21,8 @@ MASK = "(masked)"
 FREE_COLUMNS = frozenset({"value", "row_text", "row_key", "_extra", "email_normalised", "phone_normalised"})
 #: The company's own ids: without them nobody finds the row that is to be corrected.
 OWN_IDS = frozenset({"customer_id", "referred_by"})
+#: E-mails and phones of many customers, of which a part is shown: somebody must find the mailbox or till it is.
+PARTLY = frozenset({"shared_value"})
 
 
 @cache
@@ -30,12 +32,20 @@ def personal_columns() -> frozenset[str]:
     return frozenset(named) - OWN_IDS | FREE_COLUMNS
 
 
+def part_of(text: str) -> str:
+    """As much of an e-mail or a phone as tells who knows it which it is: a letter and the domain, three digits."""
+    name, at, domain = text.rpartition("@")
+    return f"{name[:1]}...@{domain}" if at else f"...{text[-3:]}"
+
+
 def shown(name: str, value: Any) -> Any:
     """A value as it may be shown: JSON types, personal ones masked, unknown stays null."""
     if value is None:
         return None
     if name.lower() in personal_columns():
         return MASK
+    if name.lower() in PARTLY:
+        return part_of(str(value))
     if isinstance(value, int | float | bool | str):
         return value
     return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else str(value)
