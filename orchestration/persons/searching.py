@@ -39,7 +39,10 @@ def _cells(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
 
 def _tables(file: Path) -> Iterator[str]:
     with duckdb.connect() as con:
-        con.execute(f"attach {literal(file)} as looked (read_only)")
+        try:
+            con.execute(f"attach {literal(file)} as looked (read_only)")
+        except duckdb.Error:  # no database, or a damaged one: its bytes were looked through
+            return
         found = con.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'looked' order by all"
         ).fetchall()
