@@ -3,11 +3,12 @@
     secret.py       the company's secret, of which keys and tombstones are made
     spelling.py     when two spellings are the same id, e-mail or phone, as SQL
     tombstones.py   keyed hashes of who was erased, in a file of the company's folder
-    finding.py      the rows of raw that are a person's, and the values that are only theirs
+    finding.py      the rows of raw that are a person's
+    holding.py      what these rows hold: the values that are theirs alone, the files they came from
     quoting.py      where the ledger quotes a person
     erasing.py      raw without them
     silent.py       who has not done anything for a long time
-    held.py         what is held of a person, as tables to be handed out
+    handing.py      what is held of a person, as tables to be handed out
 
 Rows of erased persons in a file that is being loaded: ingestion/load/erased.py.
 

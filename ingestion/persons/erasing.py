@@ -12,7 +12,8 @@ import duckdb
 from ingestion.contracts import PERSONAL_CLASSES, contracts
 from ingestion.database import quoted
 from ingestion.load.mending import row_hash
-from ingestion.persons.finding import Held, naming, place
+from ingestion.persons.finding import naming, place
+from ingestion.persons.holding import Held
 from ingestion.persons.quoting import QUOTING, lay_out_texts, redact
 from ingestion.persons.tombstones import REMOVED
 

@@ -1,17 +1,16 @@
-"""The rows of raw that are a person's, and the values that are theirs alone.
+"""The rows of raw that are a person's.
 
 Who is one person is what the models found (intermediate.int_references_resolved). Rows that came since, or in versions
-that no model reads, are theirs when they bear a value that nobody else bears. Never here: what is done with the rows.
+that no model reads, are theirs when they bear a value that nobody else bears. Never here: what the rows hold
+(holding.py), what is done with them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import duckdb
 
 from ingestion.contracts import Contract, contracts
-from ingestion.database import literal, quoted
+from ingestion.database import literal
 from ingestion.errors import LoyaltyError
 from ingestion.persons.spelling import any_reference, references, same_id
 
@@ -20,16 +19,6 @@ RESOLVED = "intermediate.int_references_resolved"
 
 class NobodyFound(LoyaltyError):
     """No person, or no single one, is known by what was asked; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """What is held of persons: rows a feed, references (kind:value) and other texts that are theirs alone."""
-
-    customers: int
-    rows: dict[str, int]
-    references: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 def place(feed: str) -> str:
@@ -58,14 +47,15 @@ def lay_out_mentions(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Whether the models, or a seed, have made a table."""
     asked = "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
     return bool(con.execute(asked, [schema, table]).fetchall())
 
 
 def refuse_unbuilt(con: duckdb.DuckDBPyConnection) -> None:
     """Raise NobodyFound where the models do not say who is who."""
-    if not _has_table(con, *RESOLVED.split(".")):
+    if not has_table(con, *RESOLVED.split(".")):
         raise NobodyFound(
             "the models are not built, so nobody is known by more than one name: run loyalty refresh, and then this "
             "again. Where an erasure was interrupted, `loyalty erase --again` ends it"
@@ -144,62 +134,3 @@ def rows_with_tombstones(con: duckdb.DuckDBPyConnection, hash_of_ref: str, figur
         where {hash_of_ref} in (select hash from tombstones where figures = '{figures}')
         """
     )
-
-
-def _texts(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Texts of personal columns in their rows that stand in no row of anybody else."""
-    parts = []
-    for contract in naming():
-        for name in contract.of_class("identifier", "contact", "free_text"):
-            if contract.columns[name].type == "text":
-                own = f"({place(contract.feed)}) as own"
-                parts.append(f"select {quoted(name)} as text, {own} from raw.{contract.feed}")
-    parts.append("select note, ticket_id in (from their_tickets) from raw.ticket_events")
-    asked = " union all ".join(parts)
-    found = con.execute(
-        f"select text from ({asked}) where text is not null and trim(text) <> '' "
-        "group by text having bool_and(own) order by 1"
-    ).fetchall()
-    return tuple(text for (text,) in found)
-
-
-def _words_of_nobody(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Words that mean nobody, as the models hold them: such a word is no reference of anybody."""
-    if not _has_table(con, "seeds", "nobody_words"):
-        return set()
-    return {
-        word.strip().lower()
-        for (word,) in con.execute("select word from seeds.nobody_words where word is not null").fetchall()
-    }
-
-
-def held(con: duckdb.DuckDBPyConnection, customers: int) -> Held:
-    """What is held of whose rows `theirs` are; leaves the temp tables their_orders and their_tickets beside it."""
-    for feed, key in (("orders", "order_id"), ("tickets", "ticket_id")):
-        con.execute(
-            f"create or replace temp table their_{feed} as select distinct {key} from raw.{feed} where {place(feed)}"
-        )
-    rows = con.execute("select feed, count(*) from theirs group by 1 order by 1").fetchall()
-    own = con.execute(
-        "select distinct unnest(refs) as ref from theirs except "
-        "select unnest(refs) from mentions anti join theirs using (feed, _file_id, _row_number) order by 1"
-    ).fetchall()
-    nobody = _words_of_nobody(con)
-    named = tuple(ref for (ref,) in own if ref.partition(":")[2].lower() not in nobody)
-    return Held(customers, dict(rows), named, _texts(con))
-
-
-def places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
-    """Feed, file and row of every row of theirs, repeated rows and rows of replaced files included."""
-    repeated = " union all ".join(
-        f"select d.feed, d.file_id, d.row_number from raw.duplicates as d where d.feed = '{one.feed}' "
-        f"and d.row_hash in (select _row_hash from raw.{one.feed} where {place(one.feed)})"
-        for one in naming()
-    )
-    return con.execute(
-        f"""
-        select distinct f.feed, f.path, t.row_number
-        from (select feed, _file_id as file_id, _row_number as row_number from theirs union {repeated}) as t
-        join raw.files as f using (file_id) order by all
-        """
-    ).fetchall()

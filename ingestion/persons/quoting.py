@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
-from ingestion.persons.finding import Held
+from ingestion.persons.holding import Held
 from ingestion.persons.spelling import any_reference, parts_of
 
 #: What stands where a value of an erased person stood.

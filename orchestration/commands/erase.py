@@ -16,7 +16,8 @@ from ingestion.settings import Settings, load_settings
 from orchestration.commands.output import BUSY
 
 if TYPE_CHECKING:
-    from orchestration.persons.erase import Choose, Plan, Receipt
+    from orchestration.persons.erase import Choose, Plan
+    from orchestration.persons.receipt import Receipt
 
 #: Files named on the screen; the receipt names all.
 SHOWN = 20
@@ -50,7 +51,7 @@ def asked_for(who: str | None) -> str:
 
 def say_plan(found: Plan) -> None:
     """What is held, and where the company's own files hold it."""
-    from orchestration.persons.erase import by_file
+    from orchestration.persons.receipt import by_file
 
     rows = ", ".join(f"{feed} {count:,}" for feed, count in found.held.rows.items()) or "none"
     print(f"{found.held.customers} customer(s); rows loaded: {rows}")

@@ -2,7 +2,8 @@
 
     sweep.py       text files and SQLite files of a company's folder without a person's values
     searching.py   which files of the folder still hold one, looked for in every kind of file
-    erase.py       the whole erasure, store by store, and its receipt
+    erase.py       the whole erasure, store by store
+    receipt.py     what is kept of an erasure, without data
     forget.py      who has been silent for longer than the company keeps persons
     export.py      what is held of a person, as files
 

@@ -7,25 +7,23 @@ same command, or by `loyalty erase --again`. Never here: who is who (ingestion/p
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import reduce
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from ingestion.database import pipeline
 from ingestion.persons import finding, tombstones
 from ingestion.persons.erasing import drop_models, erase_rows
-from ingestion.persons.finding import Held
+from ingestion.persons.holding import Held, held, places
 from ingestion.persons.quoting import texts_of
 from ingestion.settings import Settings
 from ingestion.store.rewriting import rewrite
+from orchestration.persons.receipt import Receipt, by_file, known_backups, together, write_receipt
 from orchestration.persons.searching import found_in
 from orchestration.persons.sweep import sweep
 from orchestration.publish.layout import Layout, remove
@@ -37,7 +35,6 @@ Choose = Callable[[duckdb.DuckDBPyConnection], int]
 #: Copies of the project's own in a company's folder that are made again, or that nothing reads.
 COPIES = ("remote", "spill", "serve/current.moved-*", "serve/versions/.building", "serve/reports/.building",
           "pipeline.duckdb*.damaged")  # fmt: skip
-BACKUPS = "backups.json"
 
 
 @dataclass(frozen=True)
@@ -46,26 +43,6 @@ class Plan:
 
     held: Held
     places: list[tuple[str, str, int]]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was done, without what it was done to. `still_in`: files that hold a value all the same."""
-
-    erased_at: str
-    customers: int
-    figures: str
-    tombstones: int
-    rows: dict[str, int]
-    swept_files: int
-    removed_copies: list[str]
-    removed_versions: list[int] = field(default_factory=list)
-    removed_reports: list[str] = field(default_factory=list)
-    refresh_exit_code: int | None = None
-    postgres: str = ""
-    own_files: list[dict[str, Any]] = field(default_factory=list)
-    backups: list[dict[str, Any]] = field(default_factory=list)
-    still_in: list[str] = field(default_factory=list)
 
 
 def person(who: str) -> Choose:
@@ -104,21 +81,7 @@ def erased_before(settings: Settings, figures: str) -> Choose:
 def plan(settings: Settings, choose: Choose) -> Plan:
     """What an erasure would take; nothing is changed."""
     with pipeline(settings) as con:
-        return Plan(finding.held(con, choose(con)), finding.places(con))
-
-
-def by_file(places: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
-    """Rows of the company's own files, a line a file."""
-    return [
-        {"feed": feed, "file": path, "rows": [row for *_, row in rows]}
-        for (feed, path), rows in groupby(places, key=lambda place: place[:2])
-    ]
-
-
-def known_backups(home: Path) -> list[dict[str, Any]]:
-    """Backups that were made of a company, as its folder lists them."""
-    file = home / BACKUPS
-    return list(json.loads(file.read_text("utf-8"))) if file.is_file() else []
+        return Plan(held(con, choose(con)), places(con))
 
 
 def _in_the_database(
@@ -127,34 +90,18 @@ def _in_the_database(
     """Tombstone, run records and raw; returns what was done and the texts to look for."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with pipeline(settings) as con:
-        held = finding.held(con, choose(con))
-        own, texts = by_file(finding.places(con)), texts_of(held)
-        hashes = tombstones.hashed(settings, held.references)
+        found = held(con, choose(con))
+        own, texts = by_file(places(con)), texts_of(found)
+        hashes = tombstones.hashed(settings, found.references)
         if mark:
             stone = tombstones.Tombstone(now[:10], hashes, figures)
             tombstones.write(settings, [*tombstones.read(settings), stone])
         swept = sweep(settings.company_home, texts)
         con.execute("begin")
-        rows = erase_rows(con, held, figures)
+        rows = erase_rows(con, found, figures)
         con.execute("commit")
-    receipt = Receipt(now, held.customers, figures, len(hashes), rows, len(swept), [], own_files=own)
+    receipt = Receipt(now, found.customers, figures, len(hashes), rows, len(swept), [], own_files=own)
     return receipt, texts
-
-
-def _together(first: Receipt, second: Receipt) -> Receipt:
-    """One receipt for both."""
-    rows = {
-        name: first.rows.get(name, 0) + second.rows.get(name, 0) for name in {**first.rows, **second.rows}
-    }
-    return replace(
-        first,
-        customers=first.customers + second.customers,
-        figures=f"{first.figures}, {second.figures}",
-        tombstones=first.tombstones + second.tombstones,
-        rows=rows,
-        swept_files=first.swept_files + second.swept_files,
-        own_files=[*first.own_files, *second.own_files],
-    )
 
 
 def _remove_copies(home: Path) -> list[str]:
@@ -193,15 +140,6 @@ def _served_anew(settings: Settings, receipt: Receipt, refresh: Callable[[], int
     )
 
 
-def write_receipt(home: Path, receipt: Receipt) -> Path:
-    """Keep a receipt in the company's folder."""
-    file = home / "erasures" / f"{receipt.erased_at.replace(':', '').replace('+0000', 'Z')}.json"
-    while file.exists():
-        file = file.with_name(f"{file.stem}_.json")
-    tombstones.place(file, json.dumps(asdict(receipt), indent=1, ensure_ascii=False) + "\n")
-    return file
-
-
 def erase(
     settings: Settings, ways: list[tuple[Choose, str]], refresh: Callable[[], int], mark: bool = True
 ) -> tuple[Receipt, Path]:
@@ -211,7 +149,7 @@ def erase(
     """
     home = settings.company_home
     done = [_in_the_database(settings, choose, figures, mark) for choose, figures in ways]
-    receipt, texts = reduce(_together, (one for one, _ in done)), [text for _, part in done for text in part]
+    receipt, texts = reduce(together, (one for one, _ in done)), [text for _, part in done for text in part]
     with pipeline(settings) as con:
         drop_models(con)
     forget_standing(settings)

@@ -15,7 +15,8 @@ from ingestion.contracts import contracts
 from ingestion.database import literal, pipeline
 from ingestion.errors import LoyaltyError
 from ingestion.persons import finding
-from ingestion.persons.held import mart_tables, raw_tables
+from ingestion.persons.handing import mart_tables, raw_tables
+from ingestion.persons.holding import held as held_of
 from ingestion.settings import Settings
 
 #: What is said of tables that no contract describes.
@@ -72,7 +73,7 @@ def export(settings: Settings, who: str, folder: Path) -> dict[str, int]:
     with pipeline(settings) as con:
         keys = finding.keys_of(con, who)
         finding.rows_of(con, keys)
-        held = finding.held(con, len(keys))
+        held = held_of(con, len(keys))
         tables = [("records", *one) for one in raw_tables(con, held)] + [
             ("figures", *one) for one in mart_tables(con, keys)
         ]

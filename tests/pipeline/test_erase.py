@@ -13,7 +13,8 @@ from ingestion.load.ledger import check_ledger
 from ingestion.persons import tombstones
 from ingestion.persons.finding import NobodyFound
 from ingestion.persons.tombstones import KEPT, REMOVED, TombstonesUnreadable
-from orchestration.persons.erase import Receipt, erase, erased_before, person, plan
+from orchestration.persons.erase import erase, erased_before, person, plan
+from orchestration.persons.receipt import Receipt
 from tests.pipeline.persons import ANN, FEEDS, counted, holding, leave_traces, persons, resolve, write_feed
 from tests.unit.conftest import Shop
 

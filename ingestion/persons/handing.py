@@ -11,7 +11,8 @@ import duckdb
 
 from ingestion.contracts import contracts
 from ingestion.database import quoted
-from ingestion.persons.finding import Held, naming, place
+from ingestion.persons.finding import naming, place
+from ingestion.persons.holding import Held
 from ingestion.persons.quoting import lay_out_texts, quoting
 
 #: Where a row came from, beside its own columns.
