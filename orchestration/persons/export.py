@@ -24,18 +24,16 @@ LEDGER = {
     "quarantine": "Rows that were refused as they broke a rule, with the reason.",
     "cell_notes": "Values that could not be read, with the reason; the rest of their row was loaded.",
 }
-HEAD = """# What is held of one person
-
-Company: {company}. Made on {day} (UTC). Each file is a table with a header line: text in UTF-8, values parted by
-commas, an empty value is not known. Times are in UTC.
-
-The files under `records/` hold what the company's systems delivered, with the file and the row it came from; those
-under `figures/` what was computed from it. What the columns mean: the dictionary beside the published tables, and the
-contracts.
-
-| file | rows | what it is |
-| --- | --- | --- |
-"""
+HEAD = (
+    "# What is held of one person\n",
+    "Company: {company}. Made on {day} (UTC). Each file is a table with a header line: text in UTF-8, values parted by",
+    "commas, an empty value is not known. Times are in UTC.\n",
+    "The files under `records/` hold what the company's systems delivered, with the file and the row it came from;",
+    "those under `figures/` what was computed from it. What the columns mean: the dictionary beside the published",
+    "tables, and the contracts.\n",
+    "| file | rows | what it is |",
+    "| --- | --- | --- |\n",
+)
 
 
 def _place(folder: Path) -> None:
@@ -81,7 +79,7 @@ def export(settings: Settings, who: str, folder: Path) -> dict[str, int]:
             if rows := _write(con, folder / part / f"{name}.csv", query):
                 written[f"{part}/{name}.csv"] = rows
     lines = [f"| {name} | {rows} | {_meaning(Path(name).stem)} |" for name, rows in written.items()]
-    head = HEAD.format(
+    head = "\n".join(HEAD).format(
         company=settings.company.title or settings.company.name, day=f"{datetime.now(UTC):%Y-%m-%d}"
     )
     (folder / "README.md").write_text(head + "\n".join(lines) + "\n", "utf-8")

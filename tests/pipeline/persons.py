@@ -17,6 +17,9 @@ from ingestion.contracts import contracts
 from ingestion.database import pipeline, quoted
 from ingestion.persons.finding import naming
 from ingestion.persons.spelling import references
+from ingestion.persons.tombstones import KEPT
+from orchestration.persons.erase import erase, person
+from orchestration.persons.receipt import Receipt
 from tests.unit.conftest import Shop
 
 #: Everything that says who Ann is, as the files below hold it.
@@ -173,3 +176,21 @@ def counted(shop: Shop) -> list[tuple[str, int]]:
         f"select '{feed}', count(*) from raw.{feed}" for feed in contracts() if feed in FEEDS
     )
     return [(str(feed), int(rows)) for feed, rows in shop.query(f"{asked} order by 1")]
+
+
+def published_anew(shop: Shop) -> int:
+    """What a refresh does to the served folder: a version without her, and its report."""
+    serve = shop.settings.serve_dir
+    (serve / "versions/v00000003").mkdir()
+    with duckdb.connect(str(serve / "versions/v00000003/warehouse.duckdb")) as con:
+        con.execute("create schema marts; create table marts.customer_360 as select 'Bob Berg' as full_name")
+    (serve / "reports/v00000003").mkdir()
+    for link, target in (("current", "versions/v00000003"), ("report", "reports/v00000003")):
+        (serve / link).unlink()
+        (serve / link).symlink_to(target)
+    return 0
+
+
+def erased(shop: Shop, who: str = "ann.okafor@example.org", figures: str = KEPT) -> tuple[Receipt, Path]:
+    """Ann erased, with a refresh that publishes anew."""
+    return erase(shop.settings, [(person(who), figures)], lambda: published_anew(shop))

@@ -8,14 +8,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingestion.load import load_company
 from ingestion.load.ledger import check_ledger
-from ingestion.persons import tombstones
 from ingestion.persons.finding import NobodyFound
-from ingestion.persons.tombstones import KEPT, REMOVED, TombstonesUnreadable
+from ingestion.persons.tombstones import KEPT, REMOVED
 from orchestration.persons.erase import erase, erased_before, person, plan
-from orchestration.persons.receipt import Receipt
-from tests.pipeline.persons import ANN, FEEDS, counted, holding, leave_traces, persons, resolve, write_feed
+from tests.pipeline.persons import (
+    ANN,
+    FEEDS,
+    counted,
+    erased,
+    holding,
+    leave_traces,
+    persons,
+    published_anew,
+    resolve,
+    write_feed,
+)
 from tests.unit.conftest import Shop
 
 
@@ -24,23 +32,6 @@ def company(tmp_path: Path) -> Shop:
     made = persons(Shop(tmp_path))
     leave_traces(made.settings.company_home)
     return made
-
-
-def published_anew(shop: Shop) -> int:
-    """What a refresh does to the served folder: a version without her, and its report."""
-    serve = shop.settings.serve_dir
-    (serve / "versions/v00000003").mkdir()
-    with duckdb.connect(str(serve / "versions/v00000003/warehouse.duckdb")) as con:
-        con.execute("create schema marts; create table marts.customer_360 as select 'Bob Berg' as full_name")
-    (serve / "reports/v00000003").mkdir()
-    for link, target in (("current", "versions/v00000003"), ("report", "reports/v00000003")):
-        (serve / link).unlink()
-        (serve / link).symlink_to(target)
-    return 0
-
-
-def erased(shop: Shop, who: str = "ann.okafor@example.org", figures: str = KEPT) -> tuple[Receipt, Path]:
-    return erase(shop.settings, [(person(who), figures)], lambda: published_anew(shop))
 
 
 def test_before_erasing_every_store_holds_her(company: Shop) -> None:
@@ -120,45 +111,6 @@ def test_the_companys_own_files_are_never_changed(company: Shop) -> None:
     assert {file: file.read_bytes() for file in files} == files
 
 
-@pytest.mark.parametrize("figures", [KEPT, REMOVED])
-def test_whoever_was_erased_does_not_come_back(company: Shop, figures: str) -> None:
-    erased(company, figures=figures)
-    more = {
-        "customers": "C-3003,,,Cyd Cole,,,",
-        "orders": "o6,C-3003,,,,2026-01-09,completed,EUR,5",
-        "survey_invitations": "i2,cyd@example.org,2026-01-09",
-    }
-    for feed, row in more.items():
-        write_feed(company, feed, "again.csv", [*FEEDS[feed], row])
-    write_feed(company, "tickets", "again.csv", [FEEDS["tickets"][0], "t9,ANN.OKAFOR@example.org,never,open"])
-    reports = {report.feed: report for report in load_company(company.settings).sources}
-    assert holding(company.settings.company_home, ANN) == {}
-    told = [drift.message for report in reports.values() for drift in report.drift]
-    assert [text.split(" ")[0] for text in told] == ["1", "3", "1", "1"]
-    assert all("erased" in text and "again.csv" in text for text in told)
-    if figures == KEPT:
-        orders = company.query("select order_id, count(*) from raw.orders group by 1 order by 1")
-        assert orders == [("o1", 1), ("o2", 1), ("o3", 1), ("o6", 1)], "known again, and not twice"
-    else:
-        assert company.live() == ["o3", "o6"]
-
-
-def test_a_row_that_nobody_can_read_is_looked_at_too(company: Shop) -> None:
-    erased(company)
-    torn = [FEEDS["orders"][0], "o9,C-1001,ann.okafor@example.org,x,y,z,2026-01-01,completed,EUR,1,2,3,4"]
-    write_feed(company, "orders", "torn.csv", [*torn, "o8,C-2002,,,,2026-01-01,completed,EUR,1"])
-    load_company(company.settings)
-    assert holding(company.settings.company_home, ANN) == {}
-
-
-def test_others_are_loaded_as_ever(company: Shop) -> None:
-    erased(company)
-    write_feed(company, "orders", "more.csv", [FEEDS["orders"][0], "o7,C-2002,,,,2026-01-01,completed,EUR,1"])
-    (report,) = (one for one in company.load_all() if one.feed == "orders")
-    assert (report.rows_loaded, report.drift) == (1, [])
-    assert company.query("select customer_id from raw.orders where order_id = 'o7'") == [("C-2002",)]
-
-
 def test_a_value_that_others_share_is_no_tombstone(company: Shop) -> None:
     write_feed(company, "orders", "till.csv", [FEEDS["orders"][0], *(
         f"s{n},{who},till@example.org,,,2026-01-09,completed,EUR,1" for n, who in enumerate(("C-1001", "C-2002"))
@@ -197,20 +149,3 @@ def test_nobody_and_several_are_refused(company: Shop) -> None:
         con.execute("update intermediate.int_references_resolved set email_normalised = 'x@y.org'")
     with pytest.raises(NobodyFound, match="2 customers are known by that"):
         plan(company.settings, person("x@y.org"))
-
-
-def test_a_tombstone_says_nothing_and_needs_the_secret(
-    company: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    erased(company)
-    (stone,) = tombstones.read(company.settings)
-    assert all(len(one) == 64 for one in stone.hashes)
-    assert stone.hashes == tombstones.hashed(
-        company.settings,
-        ["customer_id:C-1001", "customer_id:W-77001", "email:ann.okafor@example.org", "phone:493055501234",
-         "person_key:loyalty:card-90210"],
-    )  # fmt: skip
-    monkeypatch.setenv("LOYALTY_IDENTITY_SECRET", "another secret that has characters enough")
-    write_feed(company, "orders", "more.csv", [FEEDS["orders"][0], "o7,C-2002,,,,2026-01-01,completed,EUR,1"])
-    with pytest.raises(TombstonesUnreadable, match="made of another secret"):
-        company.load_all()
