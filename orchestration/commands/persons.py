@@ -12,6 +12,9 @@ from typing import Any
 from ingestion.settings import Settings
 from orchestration.commands.erase import asked_for, carry_out, under_lock
 
+#: Customers erased together: the ledger's texts are compared with each of theirs.
+PORTION = 500
+
 
 def add_persons(commands: Any) -> None:
     """Add the commands to the parser."""
@@ -34,7 +37,10 @@ def _forget(settings: Settings, yes: bool) -> int:
         f"{len(found.keys)} customer(s) did nothing within the {settings.company.forget_after_days} days to "
         f"{settings.as_of}; of {found.unknown} more no event is known, and they are not forgotten."
     )
-    return carry_out(settings, [(customers(found.keys), KEPT)], yes) if found.keys else 0
+    if not found.keys:
+        return 0
+    portions = [found.keys[start : start + PORTION] for start in range(0, len(found.keys), PORTION)]
+    return carry_out(settings, [(customers(portion), KEPT) for portion in portions], yes)
 
 
 def forget(chosen: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """What is done for a person, or to be rid of one: erasing, forgetting, handing out what is held.
 
+    words.py       one pattern for all texts of persons
     sweep.py       text files and SQLite files of a company's folder without a person's values
     searching.py   which files of the folder still hold one, looked for in every kind of file
     erase.py       the whole erasure, store by store

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.database import literal, quoted
-from orchestration.persons.sweep import pattern
+from orchestration.persons.words import pattern
 
 #: The company's own files, where they lie in the folder: listed by an erasure, never changed.
 OWN = frozenset({"sources", "truth"})

@@ -6,8 +6,6 @@ rewritten and can be made again are deleted. Never here: DuckDB files, published
 
 from __future__ import annotations
 
-import html
-import json
 import os
 import re
 import sqlite3
@@ -15,8 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from ingestion.persons.quoting import ERASED, LONG
+from ingestion.persons.quoting import ERASED
 from ingestion.persons.tombstones import FILE as TOMBSTONES
+from orchestration.persons.words import pattern
 
 #: Parts of a company's folder that others see to, that hold the company's own files, or that hold nothing of a person.
 ELSEWHERE = frozenset({
@@ -36,26 +35,6 @@ def files_to_sweep(home: Path) -> Iterator[Path]:
             file = Path(place) / name
             if not file.is_symlink() and not name.startswith("pipeline.duckdb") and name not in ELSEWHERE:
                 yield file
-
-
-def spellings(text: str) -> set[str]:
-    """A text as it stands in plain files, in JSON and in HTML."""
-    return {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], html.escape(text)}
-
-
-def pattern(texts: list[str]) -> re.Pattern[str]:
-    """Finds each text where it stands by itself; a short one between quotes or tags alone."""
-    long = {one for text in texts if len(text) >= LONG for one in spellings(text)}
-    short = {one for text in texts if len(text) < LONG for one in spellings(text)}
-    parts = (
-        [rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(long, key=len, reverse=True)))})(?!\w)"] if long else []
-    )
-    parts += (
-        [rf"(?<=[\"'>])(?:{'|'.join(map(re.escape, sorted(short, key=len, reverse=True)))})(?=[\"'<\\])"]
-        if short
-        else []
-    )
-    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
 
 def _sqlite(file: Path, found: re.Pattern[str]) -> bool:
