@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.database import literal, quoted
+from ingestion.database import literal, nothing_unasked, quoted
 from orchestration.persons.words import pattern
 
 #: The company's own files, where they lie in the folder: listed by an erasure, never changed.
@@ -39,6 +39,7 @@ def _cells(con: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
 
 def _tables(file: Path) -> Iterator[str]:
     with duckdb.connect() as con:
+        nothing_unasked(con)
         try:
             con.execute(f"attach {literal(file)} as looked (read_only)")
         except duckdb.Error:  # no database, or a damaged one: its bytes were looked through
@@ -52,6 +53,7 @@ def _tables(file: Path) -> Iterator[str]:
 
 def _parquet(file: Path) -> Iterator[str]:
     with duckdb.connect() as con:
+        nothing_unasked(con)
         yield from _cells(con, f"read_parquet({literal(file)})")
 
 
