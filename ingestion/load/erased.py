@@ -1,8 +1,9 @@
 """Rows of erased persons in a file that is being loaded: they come in as nobody's, or not at all.
 
 What is about the person alone (a customer, an invitation) is dropped; an order, a ticket or an answer is loaded without
-its customer, so that a source that delivers everything each day moves no figure of the company. Where the erasure
-removed the figures, such rows are dropped as well. Each file says how many. Never here: who was erased (tombstones.py).
+its customer, so that a source that delivers everything each day moves no figure of the company, and an event of
+such a ticket without its note. Where the erasure removed the figures, all these are dropped as well, and lines of such
+orders. Each file says how many. Never here: who was erased (tombstones.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import quoted
 from ingestion.load.context import Batch
 from ingestion.load.outcome import Drift
-from ingestion.persons.spelling import any_reference, parts_of, references, same_id
+from ingestion.persons.spelling import any_reference, business, parts_of, references, same_id
 from ingestion.persons.tombstones import REMOVED, hash_of, lay_out
 
 if TYPE_CHECKING:
@@ -26,17 +27,19 @@ ERASED_PERSON = "erased_person"
 
 def turn_away(con: duckdb.DuckDBPyConnection, settings: Settings, batch: Batch) -> list[Drift]:
     """Take erased persons out of the mapped rows of a batch; returns what was done, a line a file."""
-    if not batch.contract.references or not lay_out(con, settings):
+    contract = batch.contract
+    said = references(contract.references) if contract.references else business(contract.columns)
+    if not said or not lay_out(con, settings):
         return []
-    _recognise(con, batch)
-    drops = batch.contract.is_about_a_person
+    _recognise(con, said)
+    if not contract.of_class(*PERSONAL_CLASSES):
+        con.execute(f"delete from erased where figures <> '{REMOVED}'")
+    drops = contract.is_about_a_person
     whole = f"select (_file_id, _row_number) from erased where {drops} or figures = '{REMOVED}'"
     gone = f"(_file_id, _row_number) in ({whole})"
     con.execute(f"delete from mapped where {gone}")
     kept = "(_file_id, _row_number) in (select (_file_id, _row_number) from erased)"
-    sets = ", ".join(
-        f"{quoted(name)} = null" for name in [*batch.contract.of_class(*PERSONAL_CLASSES), "_extra"]
-    )
+    sets = ", ".join(f"{quoted(name)} = null" for name in [*contract.of_class(*PERSONAL_CLASSES), "_extra"])
     con.execute(f"update mapped set {sets} where {kept}")
     kept = f"{kept} or {_referred(con, batch)}"
     for table in batch.landing:
@@ -45,13 +48,13 @@ def turn_away(con: duckdb.DuckDBPyConnection, settings: Settings, batch: Batch) 
     return _told(con)
 
 
-def _recognise(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def _recognise(con: duckdb.DuckDBPyConnection, said: str) -> None:
     """Temp table `erased` (_file_id, _row_number, figures): mapped rows that bear a tombstone."""
     con.execute(
         f"""
         create or replace temp table erased as
         select _file_id, _row_number, max(figures) as figures
-        from (select _file_id, _row_number, unnest({references(batch.contract.references)}) as ref from mapped)
+        from (select _file_id, _row_number, unnest({said}) as ref from mapped)
         join tombstones on hash = {hash_of("ref")}
         group by 1, 2
         """

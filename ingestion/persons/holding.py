@@ -12,6 +12,7 @@ import duckdb
 from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import quoted
 from ingestion.persons.finding import has_table, naming, place
+from ingestion.persons.spelling import same_id
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ def held(con: duckdb.DuckDBPyConnection, customers: int) -> Held:
     nobody = _words_of_nobody(con)
     named = tuple(ref for (ref,) in own if ref.partition(":")[2].lower() not in nobody)
     return Held(customers, dict(rows), named, _texts(con))
+
+
+def business_of(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Their orders and tickets, of which lines and events come that name nobody; as in `business`."""
+    found = con.execute(
+        f"select 'order_id:' || {same_id('order_id')} as id from their_orders union "
+        f"select 'ticket_id:' || {same_id('ticket_id')} from their_tickets order by id"
+    ).fetchall()
+    return tuple(one for (one,) in found if one)
 
 
 def places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:

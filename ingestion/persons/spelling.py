@@ -71,6 +71,12 @@ def parts_of(text: str) -> str:
     return f"regexp_split_to_array({text}, '{BETWEEN}')"
 
 
+def business(columns: Iterable[str]) -> str:
+    """The same of a row that names nobody itself: the order or the ticket it belongs to; empty where there is none."""
+    parts = [f"'{name}:' || {same_id(name)}" for name in ("order_id", "ticket_id") if name in columns]
+    return f"list_filter([{', '.join(parts)}], lambda x: x is not null)" if parts else ""
+
+
 def any_reference(text: str) -> str:
     """List of what a text could say if it were an id, an e-mail or a phone, as in `references`."""
     parts = [

@@ -19,7 +19,7 @@ import duckdb
 from ingestion.database import pipeline
 from ingestion.persons import finding, tombstones
 from ingestion.persons.erasing import drop_models, erase_rows
-from ingestion.persons.holding import Held, held, places
+from ingestion.persons.holding import Held, business_of, held, places
 from ingestion.persons.quoting import texts_of
 from ingestion.settings import Settings
 from ingestion.store.rewriting import rewrite
@@ -92,7 +92,7 @@ def _in_the_database(
     with pipeline(settings) as con:
         found = held(con, choose(con))
         own, texts = by_file(places(con)), texts_of(found)
-        hashes = tombstones.hashed(settings, found.references)
+        hashes = tombstones.hashed(settings, [*found.references, *business_of(con)])
         if mark:
             stone = tombstones.Tombstone(now[:10], hashes, figures)
             tombstones.write(settings, [*tombstones.read(settings), stone])

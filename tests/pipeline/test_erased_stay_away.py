@@ -27,6 +27,7 @@ def test_whoever_was_erased_does_not_come_back(company: Shop, figures: str) -> N
         "customers": "C-3003,,,Cyd Cole,,,",
         "orders": "o6,C-3003,,,,2026-01-09,completed,EUR,5",
         "survey_invitations": "i2,cyd@example.org,2026-01-09",
+        "ticket_events": "t2,2026-01-10,replied,good",
     }
     for feed, row in more.items():
         write_feed(company, feed, "again.csv", [*FEEDS[feed], row])
@@ -34,8 +35,10 @@ def test_whoever_was_erased_does_not_come_back(company: Shop, figures: str) -> N
     reports = {report.feed: report for report in load_company(company.settings).sources}
     assert holding(company.settings.company_home, ANN) == {}
     told = [drift.message for report in reports.values() for drift in report.drift]
-    assert [text.split(" ")[0] for text in told] == ["1", "3", "1", "1"]
+    assert [text.split(" ")[0] for text in told] == ["1", "3", "1", "1", "1"]
     assert all("erased" in text and "again.csv" in text for text in told)
+    events = company.query("select ticket_id, note from raw.ticket_events order by all")
+    assert events == [("t1", None)] * (figures == KEPT) + [("t2", "calm"), ("t2", "good")]
     if figures == KEPT:
         orders = company.query("select order_id, count(*) from raw.orders group by 1 order by 1")
         assert orders == [("o1", 1), ("o2", 1), ("o3", 1), ("o6", 1)], "known again, and not twice"
@@ -67,7 +70,8 @@ def test_a_tombstone_says_nothing_and_needs_the_secret(
     assert all(len(one) == 64 for one in stone.hashes)
     assert stone.hashes == tombstones.hashed(
         company.settings,
-        ["customer_id:C-1001", "customer_id:W-77001", "email:ann.okafor@example.org", "phone:493055501234",
+        ["customer_id:C-1001", "customer_id:W-77001", "order_id:o1", "order_id:o2", "ticket_id:t1",
+         "email:ann.okafor@example.org", "phone:493055501234",
          "person_key:loyalty:card-90210"],
     )  # fmt: skip
     monkeypatch.setenv("LOYALTY_IDENTITY_SECRET", "another secret that has characters enough")
