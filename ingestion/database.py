@@ -15,6 +15,7 @@ import duckdb
 
 from ingestion.contracts import Contract, contracts
 from ingestion.store.damage import refuse_foreign, why_not_opened
+from ingestion.store.schema import migrate, refuse_newer
 
 if TYPE_CHECKING:
     from ingestion.settings import Settings
@@ -105,7 +106,9 @@ def pipeline(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     con = connect(settings)
     try:
         refuse_foreign(con, settings.pipeline_db)
+        refuse_newer(con)
         ensure_raw(con)
+        migrate(con)
         yield con
         con.execute("checkpoint")
     finally:

@@ -5,9 +5,21 @@ Add an error here when a user can cause it. Never here: programming errors, whic
 
 from __future__ import annotations
 
+import re
+
+#: How a database quotes the value that an operation failed on.
+VALUE = re.compile(
+    r"\b([Ss]tring|[Vv]alue|[Kk]ey|[Ff]ormat|[Ii]nput)( ?:?=? ?)(?:'[^']*'|\"[^\"]*\"|\([^)]*\))"
+)
+
 
 class LoyaltyError(Exception):
     """Base of everything a user can mend; `str()` is the whole message."""
+
+
+def without_values(text: str) -> str:
+    """An error's text without the values that it quotes: they may be a person's, and messages go to logs and chats."""
+    return VALUE.sub(r"\1\2(masked)", text)
 
 
 class SettingsError(LoyaltyError):

@@ -13,10 +13,13 @@ from collections.abc import Callable
 from ingestion.errors import LoyaltyError
 from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
+from orchestration.commands.backup import add_backup, backup_command, restore_command
 from orchestration.commands.clean import add_clean, clean
 from orchestration.commands.disk import add_disk, disk, tidy
+from orchestration.commands.erase import add_erase, erase_command
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
+from orchestration.commands.persons import add_persons, export_person, forget
 from orchestration.commands.serve import add_serve, serve
 from orchestration.run.interrupt import leave
 
@@ -31,6 +34,11 @@ ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "rollback": serve,
     "clean": clean,
+    "erase": erase_command,
+    "forget": forget,
+    "backup": backup_command,
+    "restore": restore_command,
+    "export-person": export_person,
 }
 #: Commands that pass on what they do not know: to dbt, to Dagster.
 PASSING_ON = frozenset({"dbt", "dev"})
@@ -62,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     add_disk(commands)
     add_serve(commands)
     add_clean(commands)
+    add_erase(commands)
+    add_persons(commands)
+    add_backup(commands)
     commands.add_parser("report", help="build the report of the served version and name its page")
     commands.add_parser(
         "dbt", help="any command of dbt on this company: loyalty dbt build -s +nps", add_help=False

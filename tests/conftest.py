@@ -49,8 +49,8 @@ TIERS = {
     "faults": Tier("kills, locks, torn files", budget=900, work=600),
 }
 
-#: What the marker `long` says. Every claim that a long test makes at full size has a smaller test in `make test`; without
-#: the marker a test is part of the fifteen minutes that `make test` may take on two cores.
+#: What the marker `long` says. What a long test claims at full size, a smaller one claims in `make test`; without the
+#: marker a test is part of the fifteen minutes that `make test` may take on two cores.
 LONG = "refreshes companies of its own for minutes; run by `make test-long`"
 
 #: Processor seconds of the calibration on the machine the limits were set on. Two busy threads share a core's units and
@@ -90,7 +90,7 @@ def _tier(item: pytest.Item) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Every tier is a marker too: `pytest -m "unit or gates"`; `long` is what `make test` leaves to `make test-long`."""
+    """Every tier is a marker too: `pytest -m "unit or gates"`; `long` marks what `make test` leaves out."""
     for name, tier in TIERS.items():
         config.addinivalue_line("markers", f"{name}: {tier.claim}")
     config.addinivalue_line("markers", f"long: {LONG}")

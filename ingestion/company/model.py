@@ -30,6 +30,8 @@ InputName = Annotated[str, AfterValidator(check_input_name)]
 AttributeName = Annotated[str, AfterValidator(check_attribute_name)]
 #: Attributes a feed may have: as many columns stand ready in its fact table.
 MOST_ATTRIBUTES = 5
+#: Nobody who was here within so many days is forgotten: fewer is a slip, and cannot be taken back.
+MOST_RECENT_DAYS = 90
 
 
 class Source(Strict):
@@ -141,6 +143,8 @@ class Company(Strict):
     rules: str | None = None
     statements: tuple[Statement, ...] = ()
     max_quarantine_share: dict[str, float] = Field(default_factory=dict)
+    #: Days without anything that a person did after which `loyalty forget` erases them; None: nobody is forgotten.
+    forget_after_days: int | None = Field(default=None, ge=MOST_RECENT_DAYS)
     demo: dict[str, Any] | None = None
     sources: tuple[Source, ...]
 

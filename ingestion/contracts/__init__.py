@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+#: What a column holds of a person; where none is named it holds nothing of one. Publishing follows from it.
+PersonalClass = Literal["identifier", "contact", "free_text"]
+PERSONAL_CLASSES: tuple[str, ...] = get_args(PersonalClass)
 ColumnType = Literal["text", "instant", "date", "money", "price", "number", "integer", "boolean"]
 
 #: Contract type -> DuckDB type. Money has two decimals (a reporting currency's cents); a unit price has
@@ -47,7 +50,7 @@ class ContractColumn(BaseModel):
     #: The pattern in words, for the reason that a person reads.
     written: str | None = None
     words: dict[Literal["true", "false"], tuple[str, ...]] = Field(default_factory=dict)
-    personal: bool = False
+    personal: PersonalClass | None = None
     reference: bool = False
 
     @property
@@ -104,6 +107,15 @@ class Contract(BaseModel):
     def may_be_unknown(self) -> list[str]:
         """Required columns that a source may do without where its mapping says so."""
         return [name for name, column in self.columns.items() if column.may_be_unknown]
+
+    def of_class(self, *classes: str) -> list[str]:
+        """Columns that hold personal data of one of these classes."""
+        return [name for name, column in self.columns.items() if column.personal in classes]
+
+    @property
+    def is_about_a_person(self) -> bool:
+        """Whether a row is nothing without its person: their own record, or something sent to them."""
+        return self.entity == "customers" or self.reference_required
 
     @property
     def references(self) -> list[str]:

@@ -14,7 +14,11 @@ with *; the rest is null where a source has none of it. A row that breaks a rule
 reason given here; a wrong value in a column without a * costs the value alone, with a note (`raw.cell_notes`).
 References are the columns that say who the customer is. Where none of them is known, the row is anonymous: it
 counts in every figure of the company, stands in the facts without a customer, and is in no customer's mart.
-Personal columns hold data about a person.
+
+Columns that hold data of a person carry one of three marks, all others hold none: **identifier** says who somebody is,
+alone or with others (an id, a name, a birth date, where somebody lives, what somebody does), **contact** is where
+somebody can be reached, **free_text** is what somebody typed and may hold anything. Which audience is given which
+follows from the marks ([personal data](personal-data.md)).
 
 This page is written from the contracts themselves (`ingestion/contracts/*.yml`).
 """
@@ -45,8 +49,7 @@ def _allowed(column: ContractColumn) -> str:
 
 
 def _marks(column: ContractColumn) -> str:
-    marks = {"reference": column.reference, "personal": column.personal}
-    return ", ".join(name for name, holds in marks.items() if holds)
+    return ", ".join(filter(None, ["reference" if column.reference else None, column.personal]))
 
 
 def _section(contract: Contract) -> str:

@@ -19,6 +19,7 @@ from ingestion.load.batch import write_batch
 from ingestion.load.context import Batch, SourceLoad
 from ingestion.load.corrections import restore_repeats
 from ingestion.load.drift import find_drift
+from ingestion.load.erased import turn_away
 from ingestion.load.landing import accepted_files, map_all, read_all, source_files, stage_files
 from ingestion.load.ledger import Known, check_ledger, known_files, next_id, utc_now, write_source_run
 from ingestion.load.outcome import LoadReport, SourceReport
@@ -79,6 +80,7 @@ def _load_chunk(load: SourceLoad, chunk: list[Candidate]) -> None:
     con.execute("begin")
     try:
         forget(con, load.source.name, gone)
+        load.report.drift += turn_away(con, load.settings, batch)
         write_batch(con, batch)
         con.execute("commit")
     except BaseException:

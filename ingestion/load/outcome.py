@@ -20,7 +20,7 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Drift:
-    """A source that looks different from before: new_column, missing_optional_column, lost_column, no_files."""
+    """What is new about a source: new_column, missing_optional_column, lost_column, no_files, erased_person."""
 
     path: str
     kind: str

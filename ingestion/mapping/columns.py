@@ -12,7 +12,7 @@ from ingestion.company.model import ColumnMap, Source
 from ingestion.company.numbers import number_format
 from ingestion.contracts import Contract, contracts
 from ingestion.database import quoted
-from ingestion.errors import RejectedFile
+from ingestion.errors import RejectedFile, without_values
 from ingestion.mapping.casting import ReadAs
 from ingestion.mapping.headers import unread_sql, unused_columns
 from ingestion.mapping.values import ATTRIBUTES, attributes_json, extra_json, mapped_value
@@ -117,14 +117,15 @@ def _run(con: duckdb.DuckDBPyConnection, source: Source, query: str) -> duckdb.D
         # DuckDB points into its text: LINE n and a ^ below; of a column map that text is the loader's own.
         said = "\n".join(lines) if source.select else _first_words(error)
         raise RejectedFile(
-            f"the mapping of source {source.name} fails on it: {said}",
+            f"the mapping of source {source.name} fails on it: {without_values(said)}",
             "A column may have gone from the file, or the mapping's SQL is wrong: compare the two",
         ) from None
 
 
 def _first_words(error: duckdb.Error) -> str:
     """What DuckDB says, without its pointing into a text that is the loader's own."""
-    return " ".join(line for line in str(error).splitlines()[:2] if line.strip()).split(" LINE ")[0]
+    said = " ".join(line for line in str(error).splitlines()[:2] if line.strip()).split(" LINE ")[0]
+    return without_values(said)
 
 
 def _name_fault(

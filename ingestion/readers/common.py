@@ -16,7 +16,7 @@ import duckdb
 
 from ingestion.company.reading import Reading
 from ingestion.database import insert_rows, literal, quoted
-from ingestion.errors import RejectedFile
+from ingestion.errors import RejectedFile, without_values
 from ingestion.readers.packed import ALONE_ABOVE_BYTES, HALF_WRITTEN, opened, opened_within
 
 #: What a reader says of its files' headers: column names by file id, or why there are none.
@@ -134,7 +134,7 @@ def ends_with_newline(path: Path) -> bool:
 
 def reading_error(error: duckdb.Error) -> RejectedFile:
     """DuckDB's refusal of a whole file, as a rejection."""
-    text = str(error).splitlines()[0]
+    text = without_values(str(error).splitlines()[0])
     if "invalid unicode" in str(error).lower():
         return RejectedFile(f"wrong encoding: {text}; it is not utf-8", WRONG_ENCODING)
     if "state machine reached an invalid state" in text:

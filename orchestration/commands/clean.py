@@ -15,8 +15,9 @@ from ingestion.settings import load_settings
 from orchestration.commands.disk import size
 from orchestration.commands.output import BUSY
 
-#: What stays: without the secret every key would change; the lock is held meanwhile.
-STAYS = frozenset({"identity.key", "refresh.lock"})
+#: What stays: without the secret every key would change, and without the tombstones whoever was erased would come back;
+#: the lock is held meanwhile.
+STAYS = frozenset({"identity.key", "refresh.lock", "tombstones.json"})
 #: One of these is in every company's folder; a folder without any is somebody else's.
 MARKS = ("pipeline.duckdb", "serve", "runs", "identity.key", "refresh.lock")
 
@@ -74,5 +75,5 @@ def clean(chosen: argparse.Namespace) -> int:
     except RefreshRunning as busy:
         print(busy)
         return BUSY
-    print(f"Removed. In {home} only the secret of the keys is left, where there was one.")
+    print(f"Removed. In {home} only the secret of the keys and the marks of erased persons are left.")
     return 0

@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 
 from ingestion.errors import CompanyFileError
+from ingestion.persons.secret import secret_of
 from ingestion.settings import PROJECT_ROOT, Settings
-from orchestration.dbt.secret import secret_of, variables
+from orchestration.dbt.secret import variables
 
 
 def project_dir(settings: Settings) -> Path:

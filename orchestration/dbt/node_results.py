@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from ingestion.database import connect
+from ingestion.errors import without_values
 from ingestion.settings import Settings
 from orchestration.dbt.grouped_tests import names_in, queries
 
@@ -38,7 +39,7 @@ def _node(result: Any, target: Path) -> dict[str, Any]:
         "status": str(result.status),
         "seconds": round(result.execution_time, 3),
         "rows": result.failures,
-        "message": result.message or "",
+        "message": without_values(result.message or ""),
         "file": result.node.original_file_path,
         "sql": _sql_of(result.node.name, code, target) if failed else "",
     }

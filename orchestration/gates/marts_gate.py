@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 
 from ingestion.database import quoted
+from ingestion.persons.secret import mark, secret_of
 from ingestion.settings import Settings
 from orchestration.dbt.manifest import models
 from orchestration.dbt.needs import column_needs, needs_of, unmet
-from orchestration.dbt.secret import mark, secret_of
 from orchestration.gates import identity_rules, marts_rules, reference_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.rule import GateRule, Outcome, Suite

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.errors import LoyaltyError
 from orchestration.publish.table import line
 
@@ -30,14 +31,14 @@ class ExposuresWrong(LoyaltyError):
 
 @dataclass(frozen=True)
 class Audience:
-    """Somebody who is given a file of their own: the tables in it, and whether columns about persons are."""
+    """Somebody who is given a file of their own: the tables in it, and the classes of personal data they may see."""
 
     name: str
     title: str
     owner: str
     description: str
     tables: tuple[str, ...]
-    personal: bool
+    personal: tuple[str, ...]
 
 
 def _place(exposure: dict[str, Any]) -> str:
@@ -84,12 +85,18 @@ def _tables(manifest: dict[str, Any], exposure: dict[str, Any]) -> tuple[str, ..
     return tuple(sorted(found))
 
 
-def _audience(manifest: dict[str, Any], exposure: dict[str, Any], meta: dict[str, Any]) -> Audience:
-    personal = meta.get("personal")
-    if not isinstance(personal, bool):
+def _classes(exposure: dict[str, Any], given: Any) -> tuple[str, ...]:
+    """The classes of personal data that an audience may see, in the contracts' order."""
+    if not isinstance(given, list) or not set(given) <= set(PERSONAL_CLASSES):
         raise _refuse(
-            exposure, "say whether columns about persons are included: config.meta.personal, true or false"
+            exposure,
+            "say which personal data are included: config.meta.personal, a list of "
+            f"{', '.join(PERSONAL_CLASSES)}, or [] for none",
         )
+    return tuple(one for one in PERSONAL_CLASSES if one in given)
+
+
+def _audience(manifest: dict[str, Any], exposure: dict[str, Any], meta: dict[str, Any]) -> Audience:
     owner = exposure.get("owner") or {}
     return Audience(
         name=_checked_name(exposure, meta["audience"]),
@@ -97,7 +104,7 @@ def _audience(manifest: dict[str, Any], exposure: dict[str, Any], meta: dict[str
         owner=line(owner.get("name") or owner.get("email")),
         description=line(exposure.get("description")),
         tables=_tables(manifest, exposure),
-        personal=personal,
+        personal=_classes(exposure, meta.get("personal")),
     )
 
 

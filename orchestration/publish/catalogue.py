@@ -24,9 +24,8 @@ class Catalogue:
     audiences: tuple[Audience, ...]
 
     def of(self, audience: Audience) -> tuple[DescribedTable, ...]:
-        """The tables of an audience as it sees them: without columns about persons where it is given none."""
-        tables = (self.tables[name] for name in audience.tables)
-        return tuple(table if audience.personal else table.without_personal() for table in tables)
+        """The tables of an audience as it sees them: without the classes of personal data that it is not given."""
+        return tuple(self.tables[name].seen_with(audience.personal) for name in audience.tables)
 
     def in_currency(self, code: str) -> Catalogue:
         """The same with amounts named by the currency they are in, an ISO 4217 code."""

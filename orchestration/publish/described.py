@@ -59,6 +59,11 @@ DICTIONARY = (
             DescribedColumn("unit", "varchar", "Its unit; null where it has none."),
             DescribedColumn("meaning", "varchar", "What it says."),
             DescribedColumn("is_personal", "boolean", "Whether it tells who somebody is."),
+            DescribedColumn(
+                "personal",
+                "varchar",
+                "Classes of personal data it may hold (identifier, contact, free_text); or null.",
+            ),
         ),
         key=("table_name", "position"),
     ),
@@ -86,9 +91,13 @@ def _table_row(table: DescribedTable, rows: int, examples: tuple[Example, ...]) 
     return [table.name, table.subject, table.grain, table.meaning, table.owner, needs, rows, question, query]
 
 
+def _classes(column: DescribedColumn) -> str | None:
+    return ", ".join(column.personal) or None
+
+
 def _column_rows(table: DescribedTable) -> list[list[Any]]:
     return [
-        [table.name, place, one.name, one.data_type, one.unit, one.meaning, one.is_personal]
+        [table.name, place, one.name, one.data_type, one.unit, one.meaning, one.is_personal, _classes(one)]
         for place, one in enumerate(table.columns, 1)
     ]
 

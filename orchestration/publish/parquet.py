@@ -83,6 +83,7 @@ def _schema_of(folder: Path, table: DescribedTable, rows: int) -> dict[str, Any]
             "unit": c.unit,
             "meaning": c.meaning,
             "is_personal": c.is_personal,
+            "personal": list(c.personal),
         }
         for c in table.columns
     ]

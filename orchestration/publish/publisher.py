@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingestion.database import connect
+from ingestion.persons.secret import mark, secret_of
 from ingestion.settings import Settings
-from orchestration.dbt.secret import mark, secret_of
 from orchestration.publish.building import build, form
 from orchestration.publish.catalogue import Catalogue
 from orchestration.publish.layout import DATABASE, FILE, Layout, promote, prune, switch
@@ -71,7 +71,7 @@ def _audiences(catalogue: Catalogue, holds: dict[str, Expected], files: dict[str
             "title": audience.title,
             "owner": audience.owner,
             "description": audience.description,
-            "personal": audience.personal,
+            "personal": list(audience.personal),
             "file": f"{audience.name}{FILE}",
             "bytes": files[f"{audience.name}{FILE}"],
             "folder": audience.name,

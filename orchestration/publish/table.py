@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingestion.contracts import PERSONAL_CLASSES
 from orchestration.dbt.needs import column_needs, needs_of
 from orchestration.publish.units import unit_of
 
@@ -21,14 +22,19 @@ EXAMPLE = " Example - "
 
 @dataclass(frozen=True)
 class DescribedColumn:
-    """A column: its SQL type, its meaning, and its unit where it has one."""
+    """A column: its SQL type, its meaning, its unit where it has one, the classes of personal data it may hold."""
 
     name: str
     data_type: str
     meaning: str
     unit: str | None = None
-    is_personal: bool = False
+    personal: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it tells who somebody is."""
+        return bool(self.personal)
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,16 @@ class DescribedTable:
         """Names of its columns, in order."""
         return tuple(column.name for column in self.columns)
 
-    def without_personal(self) -> DescribedTable:
-        """The same table without the columns and rows about persons; a key that loses a column is no key."""
-        columns = tuple(column for column in self.columns if not column.is_personal)
+    def seen_with(self, classes: tuple[str, ...]) -> DescribedTable:
+        """The table as readers see it who are given these classes of personal data.
+
+        Rows that name persons are for those who are given every class; a key that loses a column is no key.
+        """
+        columns = tuple(column for column in self.columns if set(column.personal) <= set(classes))
         left = {column.name for column in columns}
         key = self.key if left.issuperset(self.key) else ()
-        return replace(self, columns=columns, key=key, rows=self.impersonal_rows)
+        rows = self.rows if set(classes) >= set(PERSONAL_CLASSES) else self.impersonal_rows
+        return replace(self, columns=columns, key=key, rows=rows)
 
 
 def line(text: Any) -> str:
@@ -96,7 +106,8 @@ def _meta(of: dict[str, Any]) -> dict[str, Any]:
 def _column(column: dict[str, Any], needs: tuple[str, ...] = ()) -> DescribedColumn:
     name, kind, meta = column["name"], line(column.get("data_type")).lower(), _meta(column)
     unit = line(meta["unit"]) if meta.get("unit") else unit_of(name, kind)
-    personal = meta.get("personal") is True
+    given = meta.get("personal") or ()
+    personal = (given,) if isinstance(given, str) else tuple(given)
     return DescribedColumn(name, kind, line(column.get("description")), unit, personal, needs)
 
 

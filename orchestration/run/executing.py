@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.errors import without_values
 from ingestion.settings import Settings
 from orchestration.jobs import STARTED_BY
 from orchestration.run.interrupt import AGAIN, Stop
@@ -25,7 +26,7 @@ def first_error(events: list[Any]) -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             if error is not None:
-                return f"{event.step_key}: {error.message.strip()}"
+                return f"{event.step_key}: {without_values(error.message.strip())}"
     return "the run failed before its first step; run it again with the Dagster UI to see more"
 
 

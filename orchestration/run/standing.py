@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.errors import LoyaltyError
+from ingestion.persons.secret import secret_of
 from ingestion.settings import PROJECT_ROOT, Settings
 from ingestion.sources.listing import find_files
-from orchestration.dbt.secret import secret_of
 from orchestration.publish.layout import Layout
 from orchestration.report.layout import ReportLayout
 from orchestration.run.results import write_text

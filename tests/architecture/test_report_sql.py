@@ -1,4 +1,4 @@
-"""The report's SQL selects: no statistic is computed in it, so that a figure has one definition, in a mart.
+"""The report's SQL selects: no statistic is computed in it, and no address, phone or free text of anybody is shown.
 
 Add a construct to STATISTIC when a page could compute with it. Never here: whether the figures are right.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
+from ingestion.contracts import contracts
 from tests.architecture.house import line_of, name, refuse, under
 
 #: Division by anything but a plain number (a unit, such as 60 seconds a minute), roots, powers, quantiles and means.
@@ -18,11 +21,44 @@ STATISTIC = re.compile(
     re.IGNORECASE,
 )
 
+#: Marts with a row a customer or an answer: a page names what it takes from them.
+OF_PERSONS = re.compile(r"marts\.(customer_|dim_customer|save_list|fct_|retention_offers|figure_evidence)")
+
 
 def faults(file: str, text: str) -> list[str]:
     """Every statistic that a query computes."""
     sql = re.sub(r"--[^\n]*", "", text)
     return [f"{file}:{line_of(sql, found.start())}: {found.group()}" for found in STATISTIC.finditer(sql)]
+
+
+def shown(text: str) -> set[str]:
+    """Names of the columns that a query hands to a page."""
+    return {str(one) for one in sqlglot.parse_one(text, dialect="duckdb", into=exp.Select).named_selects}
+
+
+def person_faults(file: str, text: str) -> list[str]:
+    """Columns of a page that reach a person or hold what somebody typed, as any contract classes them."""
+    held = {name for contract in contracts().values() for name in contract.of_class("contact", "free_text")}
+    whole = {"*"} if OF_PERSONS.search(text) else set()
+    return [f"{file}: shows {name}" for name in sorted(shown(text) & {*held, *whole, "full_name"})]
+
+
+def test_the_report_shows_no_way_to_reach_anybody() -> None:
+    read = under("orchestration/report/sql", ".sql")
+    assert len(read) > 40
+    refuse(one for file in read for one in person_faults(name(file), file.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("bad", ["c.phone", "upper(c.email) as email", "comment", "c.*", "full_name"])
+def test_a_contact_on_a_page_is_seen(bad: str) -> None:
+    assert person_faults("a.sql", f"select c.customer_key, {bad} from marts.customer_360 as c")
+
+
+def test_a_contact_that_is_only_compared_is_none() -> None:
+    assert (
+        person_faults("a.sql", "select c.customer_key from marts.customer_360 as c where c.phone is null")
+        == []
+    )
 
 
 def test_the_report_only_selects() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import pipeline
 from ingestion.settings import Settings, load_settings
 from orchestration.publish.audiences import Audience
@@ -24,7 +25,7 @@ CUSTOMERS = DescribedTable(
     owner="service",
     columns=(
         DescribedColumn("customer_key", "bigint", "The customer.", "identifier"),
-        DescribedColumn("customer_id", "varchar", "The customer's id for people.", is_personal=True),
+        DescribedColumn("customer_id", "varchar", "The customer's id for people.", personal=("identifier",)),
         DescribedColumn("revenue", "decimal(18,2)", "Net revenue.", "reporting currency"),
     ),
     needs=("orders",),
@@ -44,8 +45,10 @@ DAYS = DescribedTable(
     columns=(DescribedColumn("date_day", "date", "The day.", "day in the company's time zone"),),
 )
 TABLES = {table.name: table for table in (CUSTOMERS, DAYS)}
-WAREHOUSE = Audience("warehouse", "Whole warehouse", "Analytics", "Every mart.", tuple(TABLES), personal=True)
-FINANCE = Audience("finance", "Finance", "Finance", "Sums.", ("customer_360",), personal=False)
+WAREHOUSE = Audience(
+    "warehouse", "Whole warehouse", "Analytics", "Every mart.", tuple(TABLES), PERSONAL_CLASSES
+)
+FINANCE = Audience("finance", "Finance", "Finance", "Sums.", ("customer_360",), personal=())
 CATALOGUE = Catalogue(TABLES, (WAREHOUSE, FINANCE))
 #: The same without a second audience: the whole warehouse alone.
 ONE = Catalogue(TABLES, (WAREHOUSE,))

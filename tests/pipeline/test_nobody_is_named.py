@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.dbt.secret import secret_of
+from ingestion.persons.secret import secret_of
 from tests.keys import halves
 from tests.pipeline.attacker import KINDS, WAYS, Person, cells_of, named
 from tests.small import SmallCompany

@@ -64,7 +64,7 @@ def test_the_manifest_says_who_is_given_what(settings: Settings, current: Path) 
     said = json.loads((current / "manifest.json").read_text())["audiences"]
     assert set(said) == {"warehouse", "finance"}
     finance = said["finance"]
-    assert (finance["personal"], finance["owner"], finance["file"]) == (False, "Finance", "finance.duckdb")
+    assert (finance["personal"], finance["owner"], finance["file"]) == ([], "Finance", "finance.duckdb")
     assert finance["tables"] == {"customer_360": 999}
     assert finance["bytes"] == (current / "finance.duckdb").stat().st_size
     folder = sum(file.stat().st_size for file in (current / "finance").iterdir())

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from ingestion.contracts import PERSONAL_CLASSES
 from orchestration.publish.audiences import Audience, ExposuresWrong, audiences
 from orchestration.publish.catalogue import catalogue
 
 Manifest = dict[str, Any]
+ALL = list(PERSONAL_CLASSES)
 
 
 def _model(name: str, stage: str) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def _model(name: str, stage: str) -> dict[str, Any]:
             "name": "email",
             "data_type": "VARCHAR",
             "description": "E-mail.",
-            "config": {"meta": {"personal": True}},
+            "config": {"meta": {"personal": "contact"}},
         },
     }
     return {
@@ -52,8 +54,8 @@ def _exposure(name: str, *models: str, **meta: Any) -> dict[str, Any]:
 def manifest() -> Manifest:
     models = [_model("a", "marts"), _model("b", "marts"), _model("int_c", "intermediate")]
     exposures = [
-        _exposure("one", "a", audience="service", personal=False),
-        _exposure("two", "b", "a", audience="warehouse", personal=True),
+        _exposure("one", "a", audience="service", personal=[]),
+        _exposure("two", "b", "a", audience="warehouse", personal=ALL),
         _exposure("three", "int_c"),
     ]
     return {
@@ -64,14 +66,24 @@ def manifest() -> Manifest:
 
 def test_the_whole_warehouse_comes_first_and_other_exposures_publish_nothing(manifest: Manifest) -> None:
     whole, narrow = audiences(manifest)
-    assert whole == Audience("warehouse", "Two", "Somebody", "Who they are.", ("a", "b"), personal=True)
-    assert (narrow.name, narrow.tables, narrow.personal) == ("service", ("a",), False)
+    assert whole == Audience("warehouse", "Two", "Somebody", "Who they are.", ("a", "b"), PERSONAL_CLASSES)
+    assert (narrow.name, narrow.tables, narrow.personal) == ("service", ("a",), ())
 
 
 def test_a_mart_that_no_audience_names_is_not_published(manifest: Manifest) -> None:
     assert set(catalogue(manifest).tables) == {"a", "b"}
     manifest["exposures"]["exposure.loop.two"]["depends_on"]["nodes"].remove("model.loop.b")
     assert set(catalogue(manifest).tables) == {"a"}
+
+
+@pytest.mark.parametrize(("classes", "sees"), [(["contact"], True), (["identifier", "free_text"], False)])
+def test_a_column_is_seen_by_whom_its_class_is_given(
+    manifest: Manifest, classes: list[str], sees: bool
+) -> None:
+    _meta(manifest, audience="service", personal=classes)
+    given = catalogue(manifest)
+    ((table,),) = (given.of(audience) for audience in given.audiences if audience.name == "service")
+    assert ("email" in table.names) == sees
 
 
 def test_columns_about_persons_are_not_for_everybody(manifest: Manifest) -> None:
@@ -92,14 +104,15 @@ def _depend(manifest: Manifest, *nodes: str) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda m: _meta(m, audience="Service desk", personal=True), "cannot name an audience"),
-        (lambda m: _meta(m, audience="marts", personal=True), "cannot name an audience"),
-        (lambda m: _meta(m, audience=None, personal=True), "cannot name an audience"),
-        (lambda m: _meta(m, audience="warehouse", personal=True), "warehouse is declared twice"),
-        (lambda m: _meta(m, audiance="service", personal=True), "write audience"),
+        (lambda m: _meta(m, audience="Service desk", personal=ALL), "cannot name an audience"),
+        (lambda m: _meta(m, audience="marts", personal=ALL), "cannot name an audience"),
+        (lambda m: _meta(m, audience=None, personal=ALL), "cannot name an audience"),
+        (lambda m: _meta(m, audience="warehouse", personal=ALL), "warehouse is declared twice"),
+        (lambda m: _meta(m, audiance="service", personal=ALL), "write audience"),
         (lambda m: _meta(m, audience="service", colour=True), "known are audience, personal"),
-        (lambda m: _meta(m, audience="service"), "config.meta.personal, true or false"),
-        (lambda m: _meta(m, audience="service", personal="no"), "config.meta.personal, true or false"),
+        (lambda m: _meta(m, audience="service"), "config.meta.personal, a list"),
+        (lambda m: _meta(m, audience="service", personal=True), "config.meta.personal, a list"),
+        (lambda m: _meta(m, audience="service", personal=["contacts"]), "config.meta.personal, a list"),
         (lambda m: _depend(m, "model.loop.int_c"), "model.loop.int_c is no mart"),
         (lambda m: _depend(m, "source.loop.raw.orders"), "source.loop.raw.orders is no mart"),
         (_depend, "it names no mart"),

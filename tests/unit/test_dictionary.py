@@ -31,7 +31,7 @@ MODEL = {
             "name": "email",
             "data_type": "varchar",
             "description": "E-mail.",
-            "config": {"meta": {"personal": True}},
+            "config": {"meta": {"personal": "contact"}},
         },
     ],
 }
@@ -61,10 +61,10 @@ def test_a_table_says_what_its_model_says(table: DescribedTable) -> None:
 
 
 def test_what_is_left_out_takes_a_broken_key_with_it(table: DescribedTable) -> None:
-    narrow = table.without_personal()
+    narrow = table.seen_with(())
     assert narrow.names == ("customer_key", "revenue", "share")
     assert (narrow.key, narrow.rows) == (("customer_key",), "a > 1")
-    assert replace(table, key=("customer_key", "email")).without_personal().key == ()
+    assert replace(table, key=("customer_key", "email")).seen_with(()).key == ()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
 
 def test_the_page_leads_to_every_table_and_column_and_fetches_nothing(table: DescribedTable) -> None:
     audience = Audience(
-        "service", "Service", "Service", "Those <who> serve.", ("customer_value",), personal=False
+        "service", "Service", "Service", "Those <who> serve.", ("customer_value",), personal=()
     )
     html = page(
         Told(audience, (table,), {"customer_value": 1234}, "Shop & Co", date(2026, 3, 31), "service.duckdb")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import SettingsError
+from ingestion.persons.secret import SecretMissing, mark, secret_of
 from ingestion.settings import Settings, load_settings
 from orchestration.dbt.environment import environment
-from orchestration.dbt.secret import SecretMissing, mark, secret_of, variables
+from orchestration.dbt.secret import variables
 from tests.keys import SECRET
 from tests.unit.conftest import Shop
 
