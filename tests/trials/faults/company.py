@@ -7,6 +7,7 @@ here: a fault (kinds.py).
 from __future__ import annotations
 
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,22 @@ def served(company: SmallCompany) -> dict[str, Any]:
 def leftovers(company: SmallCompany) -> list[str]:
     """Half-made versions that nobody removed."""
     return [path.name for path in (company.settings.serve_dir).iterdir() if path.name.startswith(".")]
+
+
+def refreshed(company: SmallCompany, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A whole refresh with more of its environment."""
+    process = company.start(**settings)
+    said, _ = process.communicate(timeout=900)
+    return subprocess.CompletedProcess(process.args, process.returncode, said, "")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One fault and what came after it; `wrong` is empty where every promise was kept."""
+
+    kind: str
+    stage: str
+    number: int
+    note: str
+    wrong: str
+    seconds: float

@@ -7,7 +7,6 @@ fault (run.py).
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -17,6 +16,8 @@ from pathlib import Path
 from random import Random
 
 from tests.small import SmallCompany
+from tests.trials.faults.company import refreshed
+from tests.trials.faults.damage import damaged
 from tests.trials.faults.stages import BEGINS, under_way
 
 Seconds = Mapping[str, float]
@@ -71,7 +72,7 @@ def twice(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> 
 def memory(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
     """A memory limit too low for the stage: the refresh says so, or is content with it."""
     limit = f"{draw.randint(20, 120)}MB"
-    process = _refresh(company, LOYALTY_MEMORY_LIMIT=limit)
+    process = refreshed(company, LOYALTY_MEMORY_LIMIT=limit)
     assert process.returncode in (0, 1), process.stdout[-2000:]
     assert process.returncode == 0 or "emory" in process.stdout, process.stdout[-2000:]
     return f"{limit}: exit {process.returncode}"
@@ -86,7 +87,7 @@ def full_disk(company: SmallCompany, seconds: Seconds, draw: Random, stage: str)
     home.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(home)], check=True)
     shutil.copytree(aside, home, symlinks=True, dirs_exist_ok=True)
-    process = _refresh(company)
+    process = refreshed(company)
     subprocess.run(["mount", "-o", "remount,size=4g", str(home)], check=True)
     said = process.stdout + process.stderr
     assert process.returncode in (0, 1), said[-2000:]
@@ -120,7 +121,7 @@ def replaced_midway(company: SmallCompany, seconds: Seconds, draw: Random, stage
 def earlier_day(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
     """A refresh of a day before the last, among them the days on which the clock is changed."""
     day = draw.choice(["2026-03-29", "2026-03-30", "2025-10-26", "2026-05-31", "2026-06-29"])
-    process = _refresh(company, LOYALTY_AS_OF=day)
+    process = refreshed(company, LOYALTY_AS_OF=day)
     assert process.returncode in (0, 1), process.stdout[-2000:]
     return f"{day}: exit {process.returncode}"
 
@@ -131,61 +132,6 @@ def stale_lock(company: SmallCompany, seconds: Seconds, draw: Random, stage: str
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text('{"pid": 999999, "since": "2020-01-01T00:00:00"}', "utf-8")
     return ""
-
-
-def _spoil(file: Path, draw: Random) -> str:
-    """Bytes lost or changed, as a disk or a crash does it."""
-    content = bytearray(file.read_bytes())
-    how = draw.choice(["cut", "overwritten", "emptied"])
-    if how == "cut":
-        content = content[: len(content) // draw.randint(2, 5)]
-    elif how == "emptied":
-        content = bytearray()
-    else:
-        for _ in range(8):
-            place = draw.randrange(max(1, len(content) - 64))
-            content[place : place + 64] = os.urandom(64)
-    file.write_bytes(bytes(content))
-    return how
-
-
-def damaged(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
-    """A file of each kind damaged after a good refresh; where the refresh stops, the command it names is run."""
-    code, said = company.refresh()
-    assert code == 0, said[-2000:]
-    home = company.settings.company_home
-    kinds = [
-        home / "pipeline.duckdb",
-        *sorted((home / "serve").rglob("*.duckdb")),
-        *sorted((home / "serve").rglob("manifest.json")),
-    ]
-    kinds += [
-        home / "standing.json",
-        home / "last_good.json",
-        home / "seen_files.json",
-        home / "serve/highest_version",
-    ]
-    file = draw.choice([one for one in kinds if one.is_file() and not one.is_symlink()])
-    how = _spoil(file, draw)
-    code, said = company.refresh()
-    if code:
-        assert code == 1 and "Traceback" not in said, said[-2000:]
-        _obey(company, said)
-    return f"{file.name} {how}: exit {code}"
-
-
-def _obey(company: SmallCompany, said: str) -> None:
-    """Run the `mv` that the message names."""
-    words = " ".join(said.split())
-    start = words.index("mv '")
-    moved = words[start : words.index(".damaged'", start) + len(".damaged'")]
-    subprocess.run(["bash", "-c", moved], check=True)
-
-
-def _refresh(company: SmallCompany, **settings: str) -> subprocess.CompletedProcess[str]:
-    process = company.start(**settings)
-    said, _ = process.communicate(timeout=900)
-    return subprocess.CompletedProcess(process.args, process.returncode, said, "")
 
 
 def _size(folder: Path) -> int:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.trials.faults.run import Run
+from tests.trials.faults.company import Run
 
 PAGE = """# What happens when it is hit
 

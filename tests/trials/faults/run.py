@@ -16,32 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
 from ingestion.settings import PROJECT_ROOT
 from tests.keys import use_secret
 from tests.small import SmallCompany
-from tests.trials.faults.company import Reference, before_refresh, copied, leftovers, served, stored
+from tests.trials.faults.company import Reference, Run, before_refresh, copied, leftovers, served, stored
 from tests.trials.faults.kinds import KINDS
 from tests.trials.faults.page import page
 from tests.trials.faults.stages import seconds_of
 
 PAGE = PROJECT_ROOT / "docs/reliability.md"
 KEPT = PROJECT_ROOT / "var/faults"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One fault and what came after it; `wrong` is empty where every promise was kept."""
-
-    kind: str
-    stage: str
-    number: int
-    note: str
-    wrong: str
-    seconds: float
 
 
 def fingerprint() -> str:
