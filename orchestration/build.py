@@ -21,7 +21,7 @@ from orchestration.assets.raw import ledger_specs, raw_assets
 from orchestration.assets.report import report_asset
 from orchestration.assets.sources import demo_company, source_specs
 from orchestration.dbt.manifest import Prepared, prepare
-from orchestration.jobs import load_job, refresh_job
+from orchestration.jobs import load_days_job, load_job, refresh_job
 from orchestration.resources import Refresh
 from orchestration.schedules import daily_schedule
 from orchestration.sensors import failure_sensor, new_files_sensor
@@ -55,7 +55,7 @@ def build_defs(unattended: bool | None = None, **overrides: Any) -> dg.Definitio
     settings = load_settings(**overrides)
     prepared = prepare(settings)
     on = _unattended() if unattended is None else unattended
-    jobs = [refresh_job(), load_job()]
+    jobs = [refresh_job(), load_job(), load_days_job(settings.time_zone)]
     return dg.Definitions(
         assets=_assets(settings, prepared),
         asset_checks=[raw_gate_checks(settings), marts_gate_checks(prepared)],
