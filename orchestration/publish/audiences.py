@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.errors import LoyaltyError
 from orchestration.publish.table import line
 
@@ -87,6 +86,10 @@ def _tables(manifest: dict[str, Any], exposure: dict[str, Any]) -> tuple[str, ..
 
 def _classes(exposure: dict[str, Any], given: Any) -> tuple[str, ...]:
     """The classes of personal data that an audience may see, in the contracts' order."""
+    from ingestion.contracts import (
+        PERSONAL_CLASSES,
+    )  # a notebook that opens the marts waits for no library but DuckDB
+
     if not isinstance(given, list) or not set(given) <= set(PERSONAL_CLASSES):
         raise _refuse(
             exposure,
