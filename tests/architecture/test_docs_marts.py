@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from ingestion.settings import PROJECT_ROOT
+from orchestration.documentation.made import made_of
 from orchestration.documentation.marts import INDEX, marts, pages, write
 from tests.architecture.house import files
 
@@ -47,3 +49,17 @@ def test_links_between_pages_lead_somewhere() -> None:
         if "://" not in link and not (file.parent / link).exists()
     ]
     assert broken == []
+
+
+def _above(manifest: dict[str, Any], key: str) -> set[str]:
+    """Models and rule tables above a node, as dbt has them."""
+    parents = [one for one in manifest["parent_map"][key] if one.startswith(("model.", "seed."))]
+    return {manifest["nodes"][one]["name"] for one in parents}.union(
+        *(_above(manifest, one) for one in parents)
+    )
+
+
+def test_a_page_leads_from_its_figures_to_raw_without_a_gap(manifest: dict[str, Any]) -> None:
+    for mart in ("nps", "customer_360", "recovery_effectiveness", "save_list"):
+        assert made_of(mart) == _above(manifest, f"model.loyalty_loop.{mart}")
+        assert "From the feeds " in pages()[f"{mart}.md"]

@@ -117,13 +117,13 @@ late as (
         'unresolved_late' as reason,
         cast(null as double) as measure,
         false as is_remembered,
-        case when tickets.due_at > spells.begins_at then tickets.due_at else spells.begins_at end as begins_at,
+        case when clocks.due_at > spells.begins_at then clocks.due_at else spells.begins_at end as begins_at,
         spells.ends_at
     from {{ ref('int_ticket_spells') }} as spells
-    inner join {{ ref('int_ticket_clocks') }} as tickets
-        on tickets.ticket_key = spells.ticket_key
-    where tickets.due_at is not null
-        and (spells.ends_at is null or spells.ends_at > tickets.due_at)
+    inner join {{ ref('int_ticket_clocks') }} as clocks
+        on clocks.ticket_key = spells.ticket_key
+    where clocks.due_at is not null
+        and (spells.ends_at is null or spells.ends_at > clocks.due_at)
 
 ),
 
