@@ -105,10 +105,18 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Cheap tiers first, each test marked with its tier; within a tier the order stays."""
-    order = list(TIERS)
+    """Cheap tiers first, each test marked with its tier; within a tier the order stays.
+
+    Of the companies that a twin is compared on, all but the first are long.
+    """
+    order, met = list(TIERS), set[tuple[Path, str]]()
     for item in items:
         item.add_marker(_tier(item))
+        if item.path.stem.endswith("_twin"):
+            test = item.path, getattr(item, "originalname", item.name)
+            if test in met:
+                item.add_marker("long")
+            met.add(test)
     items.sort(key=lambda item: order.index(_tier(item)))
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.shared import copied, refreshed_company
 from tests.small import SmallCompany, small_company
 
+pytestmark = pytest.mark.long
+
 #: Where each kill falls: the line of the refresh it waits for, and the seconds it then waits, drawn within.
 KILLS = [
     ("Refreshing", 8.0),  # start-up, writing the demo, the first loads

@@ -13,6 +13,8 @@ import pytest
 from orchestration.publish.postgres import publisher, swap
 from tests.postgres import Target
 
+pytestmark = pytest.mark.long
+
 PUBLISHES = 25
 Read = Callable[[psycopg.Connection], set[int]]
 BOTH = "select a.v, b.v, p.version from marts.a, marts.b, marts.published_version p"

@@ -10,6 +10,8 @@ import pytest
 from tests.shared import copied, refreshed_company
 from tests.small import SmallCompany
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> SmallCompany:

@@ -11,6 +11,8 @@ import yaml
 from orchestration.publish.reader import open_published
 from tests.small import SmallCompany, share_parsed_project
 
+pytestmark = pytest.mark.long
+
 FILES = {
     "orders": "order_id,ordered_at,status,currency,gross_amount,channel\n"
     + "".join(f"o{n},2026-05-{n:02} 10:00,completed,EUR,{n}.50,web\n" for n in range(1, 21)),

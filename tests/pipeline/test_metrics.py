@@ -13,6 +13,8 @@ from orchestration.query.metrics.engine import Metrics, Question
 from tests.pipeline.metric_company import Asked, changed, every_measure_wrong, refreshed
 from tests.pipeline.metric_twin import Comparison, comparisons, differences
 
+pytestmark = pytest.mark.long
+
 #: Metrics without a figure for the whole, and why. Each is compared by something.
 NO_WHOLE = {
     "revenue_year_to_date": "begins anew each year",

@@ -14,6 +14,8 @@ from orchestration.publish.reader import open_published
 from tests.shared import copied, refreshed_company
 from tests.small import SmallCompany, small_company
 
+pytestmark = pytest.mark.long
+
 SEGMENTS = PROJECT_ROOT / "dbt_project/seeds/rfm_segments.csv"
 
 

@@ -20,6 +20,8 @@ from tests.pipeline.persons import holding
 from tests.shared import copied
 from tests.small import SmallCompany
 
+pytestmark = pytest.mark.long
+
 #: Figures of the company that do not change because a person leaves.
 FIGURES = (
     "select (select count(*) from marts.fct_orders), (select sum(net_amount) from marts.fct_orders), "

@@ -20,6 +20,8 @@ from tests.property.nobody import VARIABLES, Built, built_twice, is_nobodys, net
 from tests.property.past_day import opened
 from tests.shared import loaded_company
 
+pytestmark = pytest.mark.long
+
 #: Marts about the company as a whole: they count what nobody's rows bring. All others are about customers.
 COMPANY = frozenset({
     "fct_orders", "fct_order_lines", "fct_tickets", "fct_surveys", "dim_date", "dim_branch", "dim_product",

@@ -20,6 +20,8 @@ from tests.dbt.support import Warehouse
 from tests.shared import loaded_company
 from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY
 
+pytestmark = pytest.mark.long
+
 #: Feeds in the order in which a company file could name them; exchange rates are few and come along.
 FEEDS = list(contracts())
 #: Sources by name, each with its feed and which of the feed's rows it delivers: a third of the orders comes from both.

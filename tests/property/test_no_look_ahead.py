@@ -31,6 +31,8 @@ from tests.property.past_day import (
 from tests.shared import loaded_company
 from tests.small import ABOUT_DELIVERIES, MAY_BE_EMPTY
 
+pytestmark = pytest.mark.long
+
 #: A Sunday, on which the weekly files of the demo end, three weeks before the last day of the small company.
 PAST = Day("2026-06-07", "2026-06-07 22:00:00")
 #: Feeds of which rows are made to come late.

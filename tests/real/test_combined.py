@@ -14,6 +14,8 @@ from ingestion.company.file import load_company
 from ingestion.company.model import Source
 from tests.real.conftest import COMPANIES, Refreshed
 
+pytestmark = pytest.mark.long
+
 #: Who was given to whom.
 PAIRS = (
     "select distinct _extra ->> 'caller_id' as caller, customer_id as person "

@@ -13,6 +13,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 #: Incidents as the mapping gave them, loaded and quarantined together.
 ALL_INCIDENTS = """
     select ticket_id, transfer_count, reopen_count, _extra ->> 'made_sla' as made_sla

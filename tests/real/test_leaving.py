@@ -11,6 +11,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 DAYS = ("2011-05-31", "2011-08-31")
 
 

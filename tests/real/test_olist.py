@@ -14,6 +14,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 #: What was paid for each order, loaded and quarantined together; null where no payment is known.
 ALL_PAYMENTS = """
     select order_id, cast(_extra ->> 'paid_amount' as decimal(18, 2)) as paid from pipeline.raw.orders

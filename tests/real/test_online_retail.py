@@ -13,6 +13,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 #: Invoices as the mapping gave them, loaded and quarantined together.
 ALL_INVOICES = """
     select order_id, gross_amount, coalesce(refund_amount, 0) as refund_amount, _extra

@@ -12,6 +12,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 SETS = {
     "online_retail": ("online_retail",),
     "incident_log": ("incident_log",),

@@ -16,6 +16,8 @@ from ingestion.settings import load_settings
 from tests.keys import int_key
 from tests.real.conftest import COMPANIES, Refreshed
 
+pytestmark = pytest.mark.long
+
 #: End of the log's last day.
 END = datetime(2017, 2, 19)
 #: The log's last word on each incident; stamps are day first, to the minute, in no named zone (UTC to the project).

@@ -13,6 +13,8 @@ import pytest
 
 from tests.real.conftest import Refreshed
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def airport(refreshed: Callable[..., Refreshed]) -> Refreshed:
