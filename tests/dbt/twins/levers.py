@@ -36,7 +36,7 @@ def landmark(episode: Episode, practice: str) -> datetime:
     if practice == "apology_within_hour":
         return episode.opened + timedelta(hours=1)
     if practice in ("options_offered", "no_transfer"):
-        return min(episode.ended or datetime.max, episode.opened + 14 * DAY)
+        return episode.opened + 14 * DAY
     assert episode.ended
     return episode.ended + 7 * DAY
 

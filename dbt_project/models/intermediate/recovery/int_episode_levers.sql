@@ -1,8 +1,8 @@
 -- grain: one row a service failure episode with a ticket and practice that it could have had
 -- landmark_at: when the practice's own window is over, from which the outcome is counted, with it and without it.
 {% set prompt_seconds = var('prompt_apology_minutes') * 60 -%}
-{% set handled = "least(coalesce(done.ended_at, " ~ instant_plus_days('done.opened_at', var('lever_open_days')) ~ "), "
-    ~ instant_plus_days('done.opened_at', var('lever_open_days')) ~ ")" -%}
+{#- the same for every case: a clock that starts at the end would start later for who was passed on -#}
+{% set handled = instant_plus_days('done.opened_at', var('lever_open_days')) -%}
 {% set followed = instant_plus_days('done.ended_at', var('follow_up_days')) -%}
 {% set practices = {
     'apology_within_hour': ('true', instant_plus_seconds('done.opened_at', prompt_seconds), "case
