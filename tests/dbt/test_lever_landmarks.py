@@ -19,7 +19,7 @@ from tests.dbt.twins.levers import mantel_haenszel
 COMPANIES, EPISODES = 200, 400
 #: Share of customers who would buy again by themselves, the mean days they wait for it, and what a call adds to buying.
 STAYS, WAITS, ADDED = 0.6, 8.0, 0.25
-MODELS = ("int_episode_levers", "int_lever_strata", "recovery_levers")
+MODELS = ("int_episode_landmarks", "int_episode_levers", "int_lever_strata", "recovery_levers")
 VARIABLES = {"as_of": "2026-12-31", "as_of_instant": "2027-01-01 00:00:00"}
 #: Days from the opening until a case is solved (at most), and what passing it on adds; share of the cases passed on.
 SOLVED, LONGER, PASSED_ON = 3.0, 7.0, 0.5
@@ -53,6 +53,8 @@ LIVED = """
         cast(null as decimal(18, 2)) as compensation_amount, cast(passed_on as bigint) as transfers,
         true as has_contacts, true as has_apologies, true as has_options, true as has_follow_ups
     from lived;
+    create or replace table intermediate.int_episode_events as
+    select episode_key, opened_at + interval 12 hour as event_at, 'transferred' as event from lived where passed_on;
     create or replace table intermediate.int_episode_practices as
     select episode_key, cast(null as timestamp) as first_apology_at, cast(null as timestamp) as first_reply_at,
         cast(null as timestamp) as first_option_at, cast(null as timestamp) as first_compensation_at,

@@ -27,10 +27,14 @@ def tickets_of(chance: random.Random, number: int, customer: str) -> Row:
 
 
 def events_of(chance: random.Random, ticket: Row) -> Iterator[Row]:
-    for event in ("replied", "apologised", "options_offered", "followed_up"):
+    for event in ("replied", "apologised", "options_offered", "followed_up", "transferred"):
         if chance.random() < 0.5:
-            days = 12 if event == "followed_up" else 1
-            begin = (ticket["resolved_at"] or ticket["opened_at"]) if days > 1 else ticket["opened_at"]
+            days = {"followed_up": 12, "transferred": 30}.get(event, 1)
+            begin = (
+                (ticket["resolved_at"] or ticket["opened_at"])
+                if event == "followed_up"
+                else ticket["opened_at"]
+            )
             at = chance.choice(
                 [later(chance, begin, days), begin + timedelta(hours=1), begin + timedelta(days=7)]
             )

@@ -46,13 +46,12 @@ def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
     events, hour = events_of(company, episode), timedelta(hours=1)
     tickets = [f.row for f in episode.failures if "ticket_id" in f.row]
     apologies, offers = times(events, "apologised"), times(events, "options_offered")
-    transfers = [t["transfer_count"] for t in tickets if t["transfer_count"] is not None]
     found: dict[str, bool | None] = {
         "apology_within_hour": bool(apologies) and apologies[0] <= episode.opened + hour if events else None,
         "options_offered": bool(offers) and offers[0] <= landmark(episode, "options_offered")
         if events
         else None,
-        "no_transfer": sum(transfers) == 0 if transfers else None,
+        "no_transfer": never_passed_on(company, episode, tickets, events),
     }
     if episode.ended:
         lost = sum((Decimal(t["loss_amount"]) for t in tickets if t["loss_amount"]), Decimal(0))
@@ -65,6 +64,27 @@ def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
         found["compensated_whole"] = given >= lost and when <= until if lost > 0 else None
         found["followed_up"] = bool(after) if events and until <= company.now else None
     return found
+
+
+def never_passed_on(company: Company, episode: Episode, tickets: list[Row], events: list[Row]) -> bool | None:
+    """Whether nobody had passed the case on by the landmark; None: unknown, as of a total without days."""
+    until = landmark(episode, "no_transfer")
+    told = [one["event_at"] for one in events if one["event"] == "transferred"]
+    if any(at <= until for at in told):
+        return False
+    all_told = [
+        one["ticket_id"]
+        for one in company.rows["ticket_events"]
+        if one["event"] == "transferred" and one["event_at"] < company.now
+    ]
+    totals = [
+        all_told.count(t["ticket_id"]) if t["transfer_count"] is None else t["transfer_count"]
+        for t in tickets
+    ]
+    assert all_told, "a company that tells no transfer knows only totals"
+    if sum(totals) <= len(told):
+        return True
+    return False if episode.ended and episode.ended <= until else None
 
 
 def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
