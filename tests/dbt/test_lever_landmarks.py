@@ -35,7 +35,10 @@ GIVEN = """
     );
     create table intermediate.int_episodes_judged (
         episode_key bigint, outcome varchar, is_window_over boolean, recovered_at timestamp, window_ends_at timestamp
-    )
+    );
+    create table intermediate.int_episodes_grouped (failure_key bigint, episode_key bigint);
+    create table intermediate.int_failures_collected (failure_key bigint, ticket_key bigint);
+    create table intermediate.int_tickets_keyed (ticket_key bigint, compensation_amount decimal(18, 2))
 """
 LIVED = """
     create or replace table lived as
@@ -54,11 +57,12 @@ LIVED = """
         true as has_contacts, true as has_apologies, true as has_options, true as has_follow_ups
     from lived;
     create or replace table intermediate.int_episode_events as
-    select episode_key, opened_at + interval 12 hour as event_at, 'transferred' as event from lived where passed_on;
+    select episode_key, cast(null as bigint) as ticket_key, opened_at + interval 12 hour as event_at,
+        'transferred' as event, false as is_by_company, cast(null as decimal(18, 2)) as amount
+    from lived where passed_on;
     create or replace table intermediate.int_episode_practices as
     select episode_key, cast(null as timestamp) as first_apology_at, cast(null as timestamp) as first_reply_at,
-        cast(null as timestamp) as first_option_at, cast(null as timestamp) as first_compensation_at,
-        called as was_followed_up
+        cast(null as timestamp) as first_option_at, called as was_followed_up
     from lived;
     create or replace table intermediate.int_episode_matches as
     select episode_key, opened_at, bought_at as next_purchase_at from lived;

@@ -55,15 +55,27 @@ def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
     }
     if episode.ended:
         lost = sum((Decimal(t["loss_amount"]) for t in tickets if t["loss_amount"]), Decimal(0))
-        given = sum(
-            (Decimal(t["compensation_amount"]) for t in tickets if t["compensation_amount"]), Decimal(0)
-        )
         until = landmark(episode, "followed_up")
+        given = sum((given_for(one, events, episode, until) for one in tickets), Decimal(0))
         after = [one for one in times(events, "followed_up") if episode.ended < one <= until]
-        when = (times(events, "compensated") or [episode.ended])[0]
-        found["compensated_whole"] = given >= lost and when <= until if lost > 0 else None
+        found["compensated_whole"] = given >= lost if lost > 0 else None
         found["followed_up"] = bool(after) if events and until <= company.now else None
     return found
+
+
+def given_for(ticket: Row, events: list[Row], episode: Episode, until: datetime) -> Decimal:
+    """What a ticket's customer had been given by an instant: what its events say, else its total."""
+    own = [
+        one
+        for one in events
+        if one["ticket_id"] == ticket["ticket_id"]
+        and one["event"] == "compensated"
+        and one["actor"] in ("agent", "system")
+    ]
+    if any(one.get("amount") for one in own):
+        return sum((Decimal(one.get("amount") or 0) for one in own if one["event_at"] <= until), Decimal(0))
+    first = min((one["event_at"] for one in own), default=episode.ended)
+    return Decimal(ticket["compensation_amount"] or 0) if first and first <= until else Decimal(0)
 
 
 def never_passed_on(company: Company, episode: Episode, tickets: list[Row], events: list[Row]) -> bool | None:

@@ -13,10 +13,7 @@
         end"),
     'compensated_whole': ('done.ended_at is not null', 'done.followed_at', "case
             when done.loss_amount > 0 and (done.compensation_amount is not null or done.has_compensation)
-                then coalesce(
-                    done.compensation_amount >= done.loss_amount
-                    and coalesce(done.first_compensation_at, done.ended_at) <= done.followed_at, false
-                )
+                then coalesce(done.compensation_by_then >= done.loss_amount, false)
         end"),
     'followed_up': ('done.ended_at is not null', 'done.followed_at', "case
             when done.has_follow_ups and done.followed_at <= " ~ as_of_instant() ~ " then done.was_followed_up
@@ -40,11 +37,11 @@ with recorded as (
         landmarks.followed_at,
         landmarks.transfers_told,
         landmarks.transfers_by_then,
+        landmarks.compensation_by_then,
         {{ seconds_between('landmarks.opened_at', 'practices.first_apology_at') }} as apology_seconds,
         {{ seconds_between('landmarks.opened_at', 'least(practices.first_reply_at, tickets.first_response_at)') }}
             as reply_seconds,
         practices.first_option_at,
-        practices.first_compensation_at,
         tickets.loss_amount,
         tickets.compensation_amount,
         practices.was_followed_up,
