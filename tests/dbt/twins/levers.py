@@ -150,7 +150,10 @@ def mantel_haenszel(strata: Iterable[Counts]) -> tuple[float | None, float | Non
     if not weight:
         return None, None
     result = difference / weight
-    n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
-    if a + b in (0, n1 + n0):  # Agresti and Caffo: a success and a failure more on each side
-        return float(result), sqrt(Fraction(n1 + 1, (n1 + 2) ** 3) + Fraction(n0 + 1, (n0 + 2) ** 3))
-    return float(result), sqrt(max(result * p + q, Fraction(0))) / float(weight)
+    if result * p + q <= 0:  # Agresti and Caffo: a success and a failure more on each side
+        n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
+        rates = Fraction(a + 1, n1 + 2), Fraction(b + 1, n0 + 2)
+        return float(result), sqrt(
+            sum(rate * (1 - rate) / (n + 2) for rate, n in zip(rates, (n1, n0), strict=True))
+        )
+    return float(result), sqrt(result * p + q) / float(weight)
