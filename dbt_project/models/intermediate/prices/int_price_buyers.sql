@@ -1,12 +1,13 @@
 -- grain: one row a judged month and customer who used to buy some product when it began
+{% set first_unjudged = month_start(add_days(as_of_date(), 1 - var('repurchase_days'))) -%}
 with months as (
 
+    -- starts of months are compared: a month added to a month's last day may land on a day before another one's
     select snapshot_date, {{ add_days('snapshot_date', 1) }} as month, {{ month_end(add_days('snapshot_date', 1)) }} as last_day
     from {{ ref('int_rfm_snapshots') }}
     where is_month_end
-        and {{ add_days(month_end(add_days('snapshot_date', 1)), var('repurchase_days')) }} <= {{ as_of_date() }}
-        and {{ add_months('snapshot_date', var('price_tolerance_months') + 1) }}
-        >= {{ add_days(as_of_date(), '-' ~ var('repurchase_days')) }}
+        and {{ add_days('snapshot_date', 1) }} < {{ first_unjudged }}
+        and {{ add_days('snapshot_date', 1) }} >= {{ add_months(first_unjudged, '-' ~ var('price_tolerance_months')) }}
 
 ),
 
