@@ -41,10 +41,19 @@ used as (
 
 ),
 
-rises as (
+met as (
 
-    select distinct product_key, {{ month_start('rose_on') }} as month
-    from {{ ref('int_price_rises') }}
+    -- every rise that a user of the product met, and the months in which it counts
+    select
+        used.month,
+        used.customer_key,
+        count(distinct case when {{ month_start('rises.rose_on') }} = used.month then used.product_key end) as risen_products
+    from used
+    inner join {{ ref('int_price_rises') }} as rises
+        on rises.product_key = used.product_key
+        and rises.rose_on >= {{ add_days('used.month', '-' ~ var('repurchase_days')) }}
+        and rises.rose_on <= {{ add_days('used.last_day', var('repurchase_days')) }}
+    group by used.month, used.customer_key
 
 ),
 
@@ -56,11 +65,13 @@ buyers as (
         used.last_day,
         used.customer_key,
         count(*) as products,
-        count(rises.product_key) as risen_products
+        coalesce(max(met.risen_products), 0) as risen_products
     from used
-    left join rises
-        on rises.product_key = used.product_key and rises.month = used.month
+    left join met
+        on met.month = used.month and met.customer_key = used.customer_key
     group by used.month, used.snapshot_date, used.last_day, used.customer_key
+    -- who met a rise in the days before the month or in the window after it is neither risen then nor steady
+    having coalesce(max(met.risen_products), 1) > 0
 
 ),
 
