@@ -32,7 +32,10 @@ def lines_of(company: Company) -> list[tuple[str, str, date, float]]:
 
 
 def rises(company: Company) -> set[tuple[str, date]]:
-    """Products and the days from which on for 30 days every price was 5 % above every one of the 30 days before."""
+    """Products and the days from which on for 30 days every price was 5 % above every one of the 30 days before.
+
+    One dear day alone is none.
+    """
     days: dict[str, dict[date, list[float]]] = {}
     for _, product, day, price in lines_of(company):
         days.setdefault(product, {}).setdefault(day, []).append(price)
@@ -42,7 +45,7 @@ def rises(company: Company) -> set[tuple[str, date]]:
         for day in prices:
             before = [price for one, price in prices.items() if day - 30 * DAY <= one < day]
             after = [price for one, price in prices.items() if day <= one < day + 30 * DAY]
-            if before and min(after) > 1.05 * max(before) and day + 29 * DAY <= AS_OF:
+            if before and len(after) > 1 and min(after) > 1.05 * max(before) and day + 29 * DAY <= AS_OF:
                 found.add((product, day))
     return found
 
