@@ -16,7 +16,7 @@ from ingestion.demo import service_constants as s
 from ingestion.errors import CompanyFileError
 
 #: Raised when the same parameters would write other files; a folder of an older version is then rewritten.
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 #: Allowed ranges; fewer than 100 people leave the till's shared address below the sharing limit.
 BOUNDS = {"customers": (100, 20_000_000), "days": (1, 20_000), "seed": (0, 2**63 - 1)}
 

@@ -95,15 +95,13 @@ def _changed(
 
 
 def _landmark(practice: str, changed: Recovery, healing: Healing, clock: Clock) -> Ints:
-    """Day on which a practice's own window is over: of what follows the solution a week after it, else the solution."""
+    """Day on which a practice's own window is over: what follows the solution counts from it."""
     opened = healing.tickets["opened"]
     if practice == "apology_within_hour":
         return clock.day(opened)
-    solved = clock.day(opened + (changed.hours * tickets.HOUR).astype(np.int64))
     if practice in AFTER_SOLUTION:
-        return solved + s.FOLLOW_UP_DAYS
-    given_up = clock.day(opened) + s.OPEN_DAYS
-    return np.where(changed.resolved, np.minimum(solved, given_up), given_up)
+        return clock.day(opened + (changed.hours * tickets.HOUR).astype(np.int64)) + s.FOLLOW_UP_DAYS
+    return clock.day(opened) + s.OPEN_DAYS
 
 
 def _chances(

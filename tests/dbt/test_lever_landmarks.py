@@ -19,9 +19,12 @@ from tests.dbt.twins.levers import mantel_haenszel
 COMPANIES, EPISODES = 200, 400
 #: Share of customers who would buy again by themselves, the mean days they wait for it, and what a call adds to buying.
 STAYS, WAITS, ADDED = 0.6, 8.0, 0.25
-MODELS = ("int_episode_levers", "int_lever_strata", "recovery_levers")
+MODELS = ("int_episode_landmarks", "int_episode_levers", "int_lever_strata", "recovery_levers")
 VARIABLES = {"as_of": "2026-12-31", "as_of_instant": "2027-01-01 00:00:00"}
-#: What the models read, all of one kind: opened on 1 January, solved a day later, followed up within a week or not.
+#: Days from the opening until a case is solved (at most), and what passing it on adds; share of the cases passed on.
+SOLVED, LONGER, PASSED_ON = 3.0, 7.0, 0.5
+#: What the models read, all of one kind: opened on 1 January, solved, followed up within a week or not, passed on or
+#: not.
 GIVEN = """
     create schema intermediate; create schema marts;
     create table intermediate.int_feeds_present as select true as has_orders, date '2025-01-01' as orders_begin_on;
@@ -32,12 +35,16 @@ GIVEN = """
     );
     create table intermediate.int_episodes_judged (
         episode_key bigint, outcome varchar, is_window_over boolean, recovered_at timestamp, window_ends_at timestamp
-    )
+    );
+    create table intermediate.int_episodes_grouped (failure_key bigint, episode_key bigint);
+    create table intermediate.int_failures_collected (failure_key bigint, ticket_key bigint);
+    create table intermediate.int_tickets_keyed (ticket_key bigint, compensation_amount decimal(18, 2))
 """
 LIVED = """
     create or replace table lived as
-    select key as episode_key, timestamp '2026-01-01' as opened_at, timestamp '2026-01-02' as ended_at, called,
-        case when bought < 1000 then timestamp '2026-01-02' + to_seconds(cast(bought * 86400 as bigint)) end
+    select key as episode_key, timestamp '2026-01-01' as opened_at, called, passed_on,
+        timestamp '2026-01-01' + to_seconds(cast(ended * 86400 as bigint)) as ended_at,
+        case when bought < 1000 then timestamp '2026-01-01' + to_seconds(cast(bought * 86400 as bigint)) end
             as bought_at
     from drawn;
     create or replace table intermediate.int_episodes_described as
@@ -46,13 +53,16 @@ LIVED = """
     from lived;
     create or replace table intermediate.int_episode_tickets as
     select episode_key, cast(null as timestamp) as first_response_at, cast(null as decimal(18, 2)) as loss_amount,
-        cast(null as decimal(18, 2)) as compensation_amount, 0 as transfers, true as has_contacts,
-        true as has_apologies, true as has_options, true as has_follow_ups
+        cast(null as decimal(18, 2)) as compensation_amount, cast(passed_on as bigint) as transfers,
+        true as has_contacts, true as has_apologies, true as has_options, true as has_follow_ups
     from lived;
+    create or replace table intermediate.int_episode_events as
+    select episode_key, cast(null as bigint) as ticket_key, opened_at + interval 12 hour as event_at,
+        'transferred' as event, false as is_by_company, cast(null as decimal(18, 2)) as amount
+    from lived where passed_on;
     create or replace table intermediate.int_episode_practices as
     select episode_key, cast(null as timestamp) as first_apology_at, cast(null as timestamp) as first_reply_at,
-        cast(null as timestamp) as first_option_at, cast(null as timestamp) as first_compensation_at,
-        called as was_followed_up
+        cast(null as timestamp) as first_option_at, called as was_followed_up
     from lived;
     create or replace table intermediate.int_episode_matches as
     select episode_key, opened_at, bought_at as next_purchase_at from lived;
@@ -76,7 +86,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def live(seed: int, added: float) -> dict[str, Any]:
-    """Who buys when (days after the solution) and who is called: half are to be, and who has bought by then is not."""
+    """Who is called, half of those who have not bought by then; who buys when, in days from the opening."""
     chance = np.random.default_rng(seed)
     call_on = chance.uniform(0, 7, EPISODES)
     alone = np.where(chance.random(EPISODES) < STAYS, chance.exponential(WAITS, EPISODES), np.inf)
@@ -87,33 +97,59 @@ def live(seed: int, added: float) -> dict[str, Any]:
     return {
         "key": np.arange(EPISODES),
         "called": called,
-        "bought": np.where(np.isinf(bought), 9999.0, bought),
+        "passed_on": np.zeros(EPISODES, dtype=bool),
+        "ended": np.ones(EPISODES),
+        "bought": np.where(np.isinf(bought), 9999.0, 1 + bought),
     }
 
 
-def shown(con: duckdb.DuckDBPyConnection, steps: list[Step], drawn: dict[str, Any]) -> tuple[float, ...]:
+def passed(seed: int) -> dict[str, Any]:
+    """Cases passed on by lot, which only makes them longer: nobody buys sooner or later for it."""
+    chance = np.random.default_rng(seed)
+    passed_on = chance.random(EPISODES) < PASSED_ON
+    stays = chance.random(EPISODES) < STAYS
+    return {
+        "key": np.arange(EPISODES),
+        "called": np.zeros(EPISODES, dtype=bool),
+        "passed_on": passed_on,
+        "ended": chance.uniform(0.5, SOLVED, EPISODES) + LONGER * passed_on,
+        "bought": np.where(stays, chance.exponential(WAITS, EPISODES), 9999.0),
+    }
+
+
+def shown(
+    con: duckdb.DuckDBPyConnection, steps: list[Step], drawn: dict[str, Any], practice: str = "followed_up"
+) -> tuple[float, ...]:
     """The interval of recovery_levers."""
     con.register("drawn", drawn)
     con.execute(LIVED)
     for step in steps:
         step.make(con)
-    found = con.execute("""
+    found = con.execute(
+        """
         select difference_low, difference_high from marts.recovery_levers
-        where practice = 'followed_up' and outcome = 'repurchase_90' and dimension = 'all'
-    """).fetchall()
+        where practice = ? and outcome = 'repurchase_90' and dimension = 'all'
+        """,
+        [practice],
+    ).fetchall()
     return tuple(found[0])
 
 
 def without_landmark(drawn: dict[str, Any]) -> tuple[float, float]:
     """The interval of the rule that counts from the opening, whoever had bought before the call."""
-    bought, called = drawn["bought"] + 1 <= 90, drawn["called"]
-    counts = [
-        int(called.sum()),
-        int((called & bought).sum()),
-        int((~called).sum()),
-        int((~called & bought).sum()),
-    ]
-    difference, error = mantel_haenszel([counts])
+    return interval(drawn["called"], drawn["bought"] <= 90)
+
+
+def from_the_end(drawn: dict[str, Any]) -> tuple[float, float]:
+    """The interval of the rule whose clock starts when the case ends, sooner for who was not passed on."""
+    waits = drawn["bought"] > drawn["ended"]
+    return interval(~drawn["passed_on"][waits], (drawn["bought"] <= drawn["ended"] + 90)[waits])
+
+
+def interval(treated: Any, bought: Any) -> tuple[float, float]:
+    """The interval of the difference of two rates, in one stratum."""
+    counts = [treated, treated & bought, ~treated, ~treated & bought]
+    difference, error = mantel_haenszel([[int(one.sum()) for one in counts]])
     assert difference is not None and error is not None
     return difference - 1.96 * error, difference + 1.96 * error
 
@@ -143,3 +179,16 @@ def test_immortal_time_fools_the_rule_without_a_landmark() -> None:
 def test_a_call_that_helps_is_seen(con: duckdb.DuckDBPyConnection, steps: list[Step]) -> None:
     found = [shown(con, steps, live(seed, ADDED)) for seed in range(40)]
     assert sum(low > 0 for low, _ in found) > 20
+
+
+def test_a_transfer_that_only_lengthens_the_case_is_no_lever(
+    con: duckdb.DuckDBPyConnection, steps: list[Step]
+) -> None:
+    found = [shown(con, steps, passed(seed), "no_transfer") for seed in range(COMPANIES)]
+    assert 0.92 <= sum(low <= 0 <= high for low, high in found) / COMPANIES <= 0.98
+
+
+def test_a_clock_that_starts_at_the_end_is_fooled_by_it() -> None:
+    """It says that transfers keep customers from buying: who waits for it longer has had longer to buy before."""
+    found = [from_the_end(passed(seed)) for seed in range(COMPANIES)]
+    assert sum(low > 0 for low, _ in found) / COMPANIES > 0.8

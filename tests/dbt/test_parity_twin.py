@@ -144,7 +144,9 @@ def expected_p(row: Row) -> float | None:
             row["n"] + row["newest_n"]
         )
         error = sqrt(max(0.0, both * (1 - both)) * (1 / row["n"] + 1 / row["newest_n"]))
-    return p_value(row["difference"] / error) if error > 1e-9 else None
+    if error > 1e-9:
+        return p_value(row["difference"] / error)
+    return float(abs(row["difference"]) <= 1e-12)
 
 
 def test_rows_shown_together_have_q_values(made: tuple[Compiled, Rules]) -> None:

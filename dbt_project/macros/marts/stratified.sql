@@ -11,7 +11,8 @@ cast({{ count_if(is_used) }} as bigint) as strata_used,
 cast(sum(case when {{ is_used }} or {{ all }} = 0 then 0 else 1 end) as bigint) as strata_unused,
 cast(sum(case when {{ is_used }} then {{ with_cases }} else 0 end) as bigint) as with_used,
 cast(sum(case when {{ is_used }} then {{ without_cases }} else 0 end) as bigint) as without_used,
-cast(sum(case when {{ is_used }} then {{ with_successes }} + {{ without_successes }} else 0 end) as bigint) as used_successes,
+cast(sum(case when {{ is_used }} then {{ with_successes }} else 0 end) as bigint) as with_used_successes,
+cast(sum(case when {{ is_used }} then {{ without_successes }} else 0 end) as bigint) as without_used_successes,
 sum(case when {{ is_used }} then {{ exact(divide(both, all)) }} end) as weights,
 sum(case when {{ is_used }} then {{ exact(divide(
     with_successes ~ ' * ' ~ without_cases ~ ' - ' ~ without_successes ~ ' * ' ~ with_cases, all
@@ -31,17 +32,24 @@ sum(case when {{ is_used }} then {{ exact(divide(
 {#- The difference, and its variance, of a row with the columns of stratified_sums. -#}
 {% macro stratified_difference() %}{{ divide('weighted_difference', 'weights') }}{% endmacro %}
 {% macro stratified_variance() -%}
+{%- set sum_of_squares = stratified_difference()
+    ~ ' * cast(variance_times_difference as double) + cast(variance_rest as double)' -%}
 case
-    -- where none or all succeed there is nothing to differ, but chance would (Agresti and Caffo 2000)
-    when used_successes in (0, with_used + without_used)
+    -- where every stratum is all or none in each arm nothing varies, but chance would; a double may miss 0 by its last bits
+    when {{ sum_of_squares }} <= 0.000000001
         then
-            {{ divide('cast(with_used as double) + 1', 'power(cast(with_used as double) + 2, 3)') }}
-            + {{ divide('cast(without_used as double) + 1', 'power(cast(without_used as double) + 2, 3)') }}
-    else {{ divide(
-        stratified_difference() ~ ' * cast(variance_times_difference as double) + cast(variance_rest as double)',
-        'cast(weights as double) * cast(weights as double)'
-    ) }}
+            {{ adjusted_variance('with_used_successes', 'with_used') }}
+            + {{ adjusted_variance('without_used_successes', 'without_used') }}
+    else {{ divide(sum_of_squares, 'cast(weights as double) * cast(weights as double)') }}
 end
+{%- endmacro %}
+
+{#- Variance of a rate to which a success and a failure are added (Agresti and Caffo 2000): never 0. -#}
+{% macro adjusted_variance(successes, cases) -%}
+{{ divide(
+    '(cast(' ~ successes ~ ' as double) + 1) * (' ~ cases ~ ' - ' ~ successes ~ ' + 1)',
+    'power(cast(' ~ cases ~ ' as double) + 2, 3)'
+) }}
 {%- endmacro %}
 
 {#- The two columns that q_value reads: how many comparisons are shown together (a partition) and the place of each among them by its

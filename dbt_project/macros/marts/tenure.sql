@@ -22,7 +22,7 @@ end
 }, 'orders')) }}
 {%- endmacro %}
 
-{#- Whether what begins on a day lies in the first month of known orders, so that earlier ones may be missing. -#}
+{#- Whether what begins on a day lies in the first month of known orders or before it, so that earlier ones may be missing. -#}
 {% macro is_left_truncated(day, orders_begin_on) -%}
-{{ month_start(day) }} = {{ month_start(orders_begin_on) }} and not {{ is_founded_by(orders_begin_on) }}
+{{ month_start(day) }} <= {{ month_start(orders_begin_on) }} and not {{ is_founded_by(orders_begin_on) }}
 {%- endmacro %}

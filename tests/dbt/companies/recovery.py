@@ -27,15 +27,29 @@ def tickets_of(chance: random.Random, number: int, customer: str) -> Row:
 
 
 def events_of(chance: random.Random, ticket: Row) -> Iterator[Row]:
-    for event in ("replied", "apologised", "options_offered", "followed_up"):
+    for event in (
+        "replied",
+        "apologised",
+        "options_offered",
+        "followed_up",
+        "transferred",
+        "compensated",
+        "compensated",
+    ):
         if chance.random() < 0.5:
-            days = 12 if event == "followed_up" else 1
-            begin = (ticket["resolved_at"] or ticket["opened_at"]) if days > 1 else ticket["opened_at"]
+            days = {"followed_up": 12, "transferred": 30, "compensated": 40}.get(event, 1)
+            begin = (
+                (ticket["resolved_at"] or ticket["opened_at"])
+                if event == "followed_up"
+                else ticket["opened_at"]
+            )
             at = chance.choice(
                 [later(chance, begin, days), begin + timedelta(hours=1), begin + timedelta(days=7)]
             )
             actor = chance.choice(["agent", "agent", "customer", "system"])
-            yield {"ticket_id": ticket["ticket_id"], "event_at": at, "event": event, "actor": actor}
+            amount = chance.choice(["4.00", "5.99", None]) if event == "compensated" else None
+            told = {"event_at": at, "event": event, "actor": actor, "amount": amount}
+            yield {"ticket_id": ticket["ticket_id"], **told}
 
 
 def rows_of(seed: int, customers: int = 24) -> dict[str, list[Row]]:

@@ -32,7 +32,10 @@ def lines_of(company: Company) -> list[tuple[str, str, date, float]]:
 
 
 def rises(company: Company) -> set[tuple[str, date]]:
-    """Products and the days from which on for 30 days every price was 5 % above every one of the 30 days before."""
+    """Products and the days from which on for 30 days every price was 5 % above every one of the 30 days before.
+
+    One dear day alone is none.
+    """
     days: dict[str, dict[date, list[float]]] = {}
     for _, product, day, price in lines_of(company):
         days.setdefault(product, {}).setdefault(day, []).append(price)
@@ -42,7 +45,7 @@ def rises(company: Company) -> set[tuple[str, date]]:
         for day in prices:
             before = [price for one, price in prices.items() if day - 30 * DAY <= one < day]
             after = [price for one, price in prices.items() if day <= one < day + 30 * DAY]
-            if before and min(after) > 1.05 * max(before) and day + 29 * DAY <= AS_OF:
+            if before and len(after) > 1 and min(after) > 1.05 * max(before) and day + 29 * DAY <= AS_OF:
                 found.add((product, day))
     return found
 
@@ -64,11 +67,16 @@ def end_of(month: date) -> date:
 
 
 def buyers(company: Company) -> list[Buyer]:
-    """Everybody who used to buy something when a judged month began: on two days within the 365 before."""
+    """Everybody who used to buy something when a judged month began: on two days within the 365 before.
+
+    Who met a rise in another month, from 90 days before the month until 90 days after it, is not compared.
+    """
     days: Buys = {}
     for customer, product, day, _ in lines_of(company):
         days.setdefault((customer, product), set()).add(day)
-    risen = {(product, day.replace(day=1)) for product, day in rises(company)}
+    rose: dict[str, list[date]] = {}
+    for product, day in rises(company):
+        rose.setdefault(product, []).append(day)
     ordered = {(order["customer_id"], order["day"]) for order in bought(company)}
     found = []
     for month in months(company):
@@ -79,7 +87,10 @@ def buyers(company: Company) -> list[Buyer]:
         for customer, products in habits.items():
             after = [end_of(month) + n * DAY for n in range(1, 91)]
             again = any((customer, day) in ordered for day in after)
-            found.append((month, customer, len(products), sum((p, month) in risen for p in products), again))
+            met = {p: [d for d in rose.get(p, []) if month - 90 * DAY <= d <= after[-1]] for p in products}
+            risen = sum(any(day.replace(day=1) == month for day in days) for days in met.values())
+            if risen or not any(met.values()):
+                found.append((month, customer, len(products), risen, again))
     return found
 
 

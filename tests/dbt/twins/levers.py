@@ -36,7 +36,7 @@ def landmark(episode: Episode, practice: str) -> datetime:
     if practice == "apology_within_hour":
         return episode.opened + timedelta(hours=1)
     if practice in ("options_offered", "no_transfer"):
-        return min(episode.ended or datetime.max, episode.opened + 14 * DAY)
+        return episode.opened + 14 * DAY
     assert episode.ended
     return episode.ended + 7 * DAY
 
@@ -46,25 +46,57 @@ def practices(company: Company, episode: Episode) -> dict[str, bool | None]:
     events, hour = events_of(company, episode), timedelta(hours=1)
     tickets = [f.row for f in episode.failures if "ticket_id" in f.row]
     apologies, offers = times(events, "apologised"), times(events, "options_offered")
-    transfers = [t["transfer_count"] for t in tickets if t["transfer_count"] is not None]
     found: dict[str, bool | None] = {
         "apology_within_hour": bool(apologies) and apologies[0] <= episode.opened + hour if events else None,
         "options_offered": bool(offers) and offers[0] <= landmark(episode, "options_offered")
         if events
         else None,
-        "no_transfer": sum(transfers) == 0 if transfers else None,
+        "no_transfer": never_passed_on(company, episode, tickets, events),
     }
     if episode.ended:
         lost = sum((Decimal(t["loss_amount"]) for t in tickets if t["loss_amount"]), Decimal(0))
-        given = sum(
-            (Decimal(t["compensation_amount"]) for t in tickets if t["compensation_amount"]), Decimal(0)
-        )
         until = landmark(episode, "followed_up")
+        given = sum((given_for(one, events, episode, until) for one in tickets), Decimal(0))
         after = [one for one in times(events, "followed_up") if episode.ended < one <= until]
-        when = (times(events, "compensated") or [episode.ended])[0]
-        found["compensated_whole"] = given >= lost and when <= until if lost > 0 else None
+        found["compensated_whole"] = given >= lost if lost > 0 else None
         found["followed_up"] = bool(after) if events and until <= company.now else None
     return found
+
+
+def given_for(ticket: Row, events: list[Row], episode: Episode, until: datetime) -> Decimal:
+    """What a ticket's customer had been given by an instant: what its events say, else its total."""
+    own = [
+        one
+        for one in events
+        if one["ticket_id"] == ticket["ticket_id"]
+        and one["event"] == "compensated"
+        and one["actor"] in ("agent", "system")
+    ]
+    if any(one.get("amount") for one in own):
+        return sum((Decimal(one.get("amount") or 0) for one in own if one["event_at"] <= until), Decimal(0))
+    first = min((one["event_at"] for one in own), default=episode.ended)
+    return Decimal(ticket["compensation_amount"] or 0) if first and first <= until else Decimal(0)
+
+
+def never_passed_on(company: Company, episode: Episode, tickets: list[Row], events: list[Row]) -> bool | None:
+    """Whether nobody had passed the case on by the landmark; None: unknown, as of a total without days."""
+    until = landmark(episode, "no_transfer")
+    told = [one["event_at"] for one in events if one["event"] == "transferred"]
+    if any(at <= until for at in told):
+        return False
+    all_told = [
+        one["ticket_id"]
+        for one in company.rows["ticket_events"]
+        if one["event"] == "transferred" and one["event_at"] < company.now
+    ]
+    totals = [
+        all_told.count(t["ticket_id"]) if t["transfer_count"] is None else t["transfer_count"]
+        for t in tickets
+    ]
+    assert all_told, "a company that tells no transfer knows only totals"
+    if sum(totals) <= len(told):
+        return True
+    return False if episode.ended and episode.ended <= until else None
 
 
 def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
@@ -118,7 +150,10 @@ def mantel_haenszel(strata: Iterable[Counts]) -> tuple[float | None, float | Non
     if not weight:
         return None, None
     result = difference / weight
-    n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
-    if a + b in (0, n1 + n0):  # Agresti and Caffo: a success and a failure more on each side
-        return float(result), sqrt(Fraction(n1 + 1, (n1 + 2) ** 3) + Fraction(n0 + 1, (n0 + 2) ** 3))
-    return float(result), sqrt(max(result * p + q, Fraction(0))) / float(weight)
+    if result * p + q <= 0:  # Agresti and Caffo: a success and a failure more on each side
+        n1, a, n0, b = (sum(column) for column in zip(*used, strict=True))
+        rates = Fraction(a + 1, n1 + 2), Fraction(b + 1, n0 + 2)
+        return float(result), sqrt(
+            sum(rate * (1 - rate) / (n + 2) for rate, n in zip(rates, (n1, n0), strict=True))
+        )
+    return float(result), sqrt(result * p + q) / float(weight)

@@ -1,12 +1,13 @@
 -- grain: one row a judged month and customer who used to buy some product when it began
+{% set first_unjudged = month_start(add_days(as_of_date(), 1 - var('repurchase_days'))) -%}
 with months as (
 
+    -- starts of months are compared: a month added to a month's last day may land on a day before another one's
     select snapshot_date, {{ add_days('snapshot_date', 1) }} as month, {{ month_end(add_days('snapshot_date', 1)) }} as last_day
     from {{ ref('int_rfm_snapshots') }}
     where is_month_end
-        and {{ add_days(month_end(add_days('snapshot_date', 1)), var('repurchase_days')) }} <= {{ as_of_date() }}
-        and {{ add_months('snapshot_date', var('price_tolerance_months') + 1) }}
-        >= {{ add_days(as_of_date(), '-' ~ var('repurchase_days')) }}
+        and {{ add_days('snapshot_date', 1) }} < {{ first_unjudged }}
+        and {{ add_days('snapshot_date', 1) }} >= {{ add_months(first_unjudged, '-' ~ var('price_tolerance_months')) }}
 
 ),
 
@@ -40,10 +41,19 @@ used as (
 
 ),
 
-rises as (
+met as (
 
-    select distinct product_key, {{ month_start('rose_on') }} as month
-    from {{ ref('int_price_rises') }}
+    -- every rise that a user of the product met, and the months in which it counts
+    select
+        used.month,
+        used.customer_key,
+        count(distinct case when {{ month_start('rises.rose_on') }} = used.month then used.product_key end) as risen_products
+    from used
+    inner join {{ ref('int_price_rises') }} as rises
+        on rises.product_key = used.product_key
+        and rises.rose_on >= {{ add_days('used.month', '-' ~ var('repurchase_days')) }}
+        and rises.rose_on <= {{ add_days('used.last_day', var('repurchase_days')) }}
+    group by used.month, used.customer_key
 
 ),
 
@@ -55,11 +65,13 @@ buyers as (
         used.last_day,
         used.customer_key,
         count(*) as products,
-        count(rises.product_key) as risen_products
+        coalesce(max(met.risen_products), 0) as risen_products
     from used
-    left join rises
-        on rises.product_key = used.product_key and rises.month = used.month
+    left join met
+        on met.month = used.month and met.customer_key = used.customer_key
     group by used.month, used.snapshot_date, used.last_day, used.customer_key
+    -- who met a rise in the days before the month or in the window after it is neither risen then nor steady
+    having coalesce(max(met.risen_products), 1) > 0
 
 ),
 

@@ -1,6 +1,6 @@
 -- grain: one row a product and day on which its price rose, and stayed risen
 -- The price of a day is the median of its lines. It rose where the lowest price of the days from then on is above the highest
--- of the days before: the end of a sale is no rise, and a single dear line none either.
+-- of the days before: the end of a sale is no rise, and a single dear day none either: the price is seen on two days at least.
 with day_prices as (
 
     select
@@ -27,12 +27,17 @@ compared as (
         min(price) over (
             partition by product_key order by day_number asc nulls last
             range between current row and {{ var('price_rise_days') - 1 }} following
-        ) as lowest_after
+        ) as lowest_after,
+        count(*) over (
+            partition by product_key order by day_number asc nulls last
+            range between current row and {{ var('price_rise_days') - 1 }} following
+        ) as days_after
     from day_prices
 
 )
 
 select product_key, order_date as rose_on, highest_before, lowest_after
 from compared
-where lowest_after > highest_before * (1 + {{ var('price_rise_min') }})
+where days_after > 1
+    and lowest_after > highest_before * (1 + {{ var('price_rise_min') }})
     and {{ add_days('order_date', var('price_rise_days') - 1) }} <= {{ as_of_date() }}

@@ -5,6 +5,7 @@
     'month', 'band_number', 'tenure_band', 'measure', 'category', 'n', 'customers', 'own_rate', 'own_low', 'own_high', 'newest_n',
     'newest_rate', 'difference', 'difference_low', 'difference_high', 'is_small'
 ] | join(', ') -%}
+{% set both_rate = divide('n * own_rate + newest_n * newest_rate', 'n + newest_n') -%}
 {% set last_bit = '0.000000000001' -%}
 with compared as (
 
@@ -56,14 +57,20 @@ bounded as (
             else {{ normal_bound('(own_rate - newest_rate)', 'variance', side) }}
         end as difference_{{ name }},
         {% endfor -%}
-        variance,
-        {{ divide('n * own_rate + newest_n * newest_rate', 'n + newest_n') }} as both_rate,
+        -- shares by the score test of their pooled share, ratios by their variance
+        case
+            when measure in {{ parity_measures_of('share') }}
+                then sqrt(
+                    greatest({{ both_rate }} * (1 - {{ both_rate }}), 0.0)
+                    * ({{ divide('1', 'n') }} + {{ divide('1', 'newest_n') }})
+                )
+            else sqrt(variance)
+        end as error,
         n < {{ var('parity_min_events') }} or coalesce(newest_n, 0) < {{ var('parity_min_events') }} as is_small
     from compared
 
 ),
 
--- shares by the score test of their pooled share, ratios by their variance
 tested as (
 
     select
@@ -72,11 +79,9 @@ tested as (
         case
             when is_small or difference_low is null or measure not in {{ parity_measures_where_less_is('worse') }}
                 and measure not in {{ parity_measures_where_less_is('better') }} then null
-            when measure in {{ parity_measures_of('share') }}
-                then {{ normal_p_value(divide(
-                    'difference', 'sqrt(both_rate * (1 - both_rate) * (' ~ divide('1', 'n') ~ ' + ' ~ divide('1', 'newest_n') ~ '))'
-                )) }}
-            else {{ normal_p_value(divide('difference', 'sqrt(variance)')) }}
+            -- where nobody's differs, any difference is certain, and none is none
+            when error <= {{ last_bit }} then case when abs(difference) > {{ last_bit }} then 0.0 else 1.0 end
+            else {{ normal_p_value(divide('difference', 'error')) }}
         end as p_value
     from bounded
 
