@@ -11,7 +11,7 @@ from typing import Any
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
-from orchestration.commands.erase import under_lock
+from orchestration.commands.locked import under_lock
 
 WITHOUT = (
     "leave the secret of the keys out, to be kept elsewhere; without it nothing restored can be refreshed"

@@ -13,7 +13,7 @@ from typing import Any
 from ingestion.errors import LoyaltyError
 from ingestion.settings import load_settings
 from orchestration.commands.disk import size
-from orchestration.commands.output import BUSY
+from orchestration.commands.locked import locked
 
 #: What stays: without the secret every key would change, and without the tombstones whoever was erased would come back;
 #: the lock is held meanwhile.
@@ -63,17 +63,14 @@ def remove_data(home: Path) -> None:
 
 def clean(chosen: argparse.Namespace) -> int:
     """Ask, and remove; 1 when the person did not agree, 75 while a refresh runs."""
-    from orchestration.run.lock import RefreshRunning, refresh_lock
-
     home = _home(chosen)
     if not chosen.yes and not _agreed(home):
         print("Nothing was removed.")
         return 1
-    try:
-        with refresh_lock(home):
-            remove_data(home)
-    except RefreshRunning as busy:
-        print(busy)
-        return BUSY
+    return locked(home, lambda: _removed(home))
+
+
+def _removed(home: Path) -> int:
+    remove_data(home)
     print(f"Removed. In {home} only the secret of the keys and the marks of erased persons are left.")
     return 0

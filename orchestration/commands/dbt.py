@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings, load_settings
-from orchestration.commands.output import BUSY
+from orchestration.commands.locked import locked
 
 
 def arguments(settings: Settings, asked: Sequence[str], target: Path) -> list[str]:
@@ -50,8 +50,6 @@ def _invoke(settings: Settings, asked: Sequence[str]) -> int:
 
 def dbt(asked: Sequence[str]) -> int:
     """Run a command of dbt under the company's refresh lock; returns its exit code."""
-    from orchestration.run.lock import RefreshRunning, refresh_lock
-
     settings = load_settings()
     if not asked:
         raise LoyaltyError(
@@ -59,9 +57,4 @@ def dbt(asked: Sequence[str]) -> int:
         )
     if not settings.pipeline_db.is_file():
         raise LoyaltyError(f"{settings.pipeline_db} does not exist yet: run `loyalty refresh` first")
-    try:
-        with refresh_lock(settings.company_home, settings.lock_wait):
-            return _invoke(settings, asked)
-    except RefreshRunning as busy:
-        print(busy, file=sys.stderr)
-        return BUSY
+    return locked(settings.company_home, lambda: _invoke(settings, asked), settings.lock_wait, sys.stderr)

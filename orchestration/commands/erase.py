@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import LoyaltyError
-from ingestion.settings import Settings, load_settings
-from orchestration.commands.output import BUSY
+from ingestion.settings import Settings
+from orchestration.commands.locked import under_lock
 
 if TYPE_CHECKING:
     from orchestration.persons.erase import Choose, Plan
@@ -84,19 +83,6 @@ def say_receipt(receipt: Receipt, file: Any) -> int:
         print(f"A value of theirs was still found in: {', '.join(receipt.still_in)}")
         return 1
     return 0
-
-
-def under_lock(act: Callable[[Settings], int]) -> int:
-    """Run an act under the company's refresh lock; 75 while a refresh runs."""
-    from orchestration.run.lock import RefreshRunning, refresh_lock
-
-    settings = load_settings()
-    try:
-        with refresh_lock(settings.company_home, settings.lock_wait):
-            return act(settings)
-    except RefreshRunning as busy:
-        print(busy)
-        return BUSY
 
 
 def publish_anew() -> int:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.settings import Settings
-from orchestration.commands.erase import asked_for, carry_out, under_lock
+from orchestration.commands.erase import asked_for, carry_out
+from orchestration.commands.locked import under_lock
 
 #: Customers erased together: the ledger's texts are compared with each of theirs.
 PORTION = 500

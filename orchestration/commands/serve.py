@@ -10,7 +10,7 @@ from typing import Any
 
 from ingestion.settings import Settings, load_settings
 from orchestration.commands.asking import show
-from orchestration.commands.output import BUSY
+from orchestration.commands.locked import locked
 
 
 def add_serve(commands: Any) -> None:
@@ -68,14 +68,8 @@ def _serve(settings: Settings, version: int | None) -> int:
 
 def serve(chosen: argparse.Namespace) -> int:
     """List, serve again, or roll back; 75 while a refresh runs."""
-    from orchestration.run.lock import RefreshRunning, refresh_lock
-
     settings = load_settings()
     if chosen.command == "serve" and chosen.version is None:
         return _list(settings)
-    try:
-        with refresh_lock(settings.company_home, settings.lock_wait):
-            return _serve(settings, chosen.version if chosen.command == "serve" else None)
-    except RefreshRunning as busy:
-        print(busy)
-        return BUSY
+    version = chosen.version if chosen.command == "serve" else None
+    return locked(settings.company_home, lambda: _serve(settings, version), settings.lock_wait)

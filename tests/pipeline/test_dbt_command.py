@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli import main
-from orchestration.commands.dbt import BUSY, arguments
+from orchestration.commands.dbt import arguments
+from orchestration.commands.output import BUSY
 from orchestration.publish.manifest import served
 from orchestration.run.lock import refresh_lock
 from tests.pipeline.test_commands import loyalty
