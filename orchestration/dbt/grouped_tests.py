@@ -93,25 +93,24 @@ def with_groups(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """A manifest, as plain values, in which each group stands for its tests."""
     made = groups(manifest["nodes"])
     gone = {member["unique_id"] for _, *members in made.values() for member in members}
-    nodes = {key: node for key, node in manifest["nodes"].items() if key not in gone}
-    nodes |= {key: group for key, (group, *_) in made.items()}
+    own = {key: group for key, (group, *_) in made.items()}
+    nodes = {key: node for key, node in manifest["nodes"].items() if key not in gone} | own
     parents = {key: of for key, of in manifest["parent_map"].items() if key not in gone}
-    parents |= {key: group["depends_on"]["nodes"] for key, (group, *_) in made.items()}
-    children = {key: [one for one in of if one not in gone] for key, of in manifest["child_map"].items()}
-    for key, (group, *_) in made.items():
-        children[key] = []
-        for node in group["depends_on"]["nodes"]:
-            children[node].append(key)
-    children = {key: of for key, of in children.items() if key not in gone}
+    parents |= {key: group["depends_on"]["nodes"] for key, group in own.items()}
+    children: dict[str, list[str]] = {key: [] for key in parents}
+    for key, of in parents.items():
+        for parent in of:
+            children[parent].append(key)
     return {**manifest, "nodes": nodes, "parent_map": parents, "child_map": children}
 
 
-def group_in(manifest: Any, content: Mapping[str, Any]) -> None:
-    """Put the groups of a manifest's plain values into dbt's own Manifest object."""
-    for key, (group, *members) in groups(content["nodes"]).items():
-        for member in members:
-            manifest.nodes.pop(member["unique_id"], None)
-        manifest.nodes[key] = data_test_of(group)
+def group_in(manifest: Any, grouped: Mapping[str, Any]) -> None:
+    """Give dbt's own Manifest object the nodes of a manifest that `with_groups` has made."""
+    nodes = grouped["nodes"]
+    for key in manifest.nodes.keys() - nodes.keys():
+        del manifest.nodes[key]
+    for key in nodes.keys() - manifest.nodes.keys():
+        manifest.nodes[key] = data_test_of(nodes[key])
 
 
 def names_in(node: Any) -> list[str]:

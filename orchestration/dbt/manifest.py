@@ -64,7 +64,7 @@ class Prepared:
         manifest = manifest_of((self.folder / PARTIAL_PARSE).read_bytes())
         self.rules.lay_over(manifest.nodes)
         if grouped:
-            group_in(manifest, self.content)
+            group_in(manifest, self.grouped)
             manifest.build_parent_and_child_maps()
         manifest.build_flat_graph()
         return manifest
