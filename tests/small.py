@@ -90,9 +90,9 @@ class SmallCompany:
             stderr=subprocess.STDOUT,
         )
 
-    def refresh(self) -> tuple[int, str]:
-        """A whole refresh: exit code and what it said."""
-        process = self.start()
+    def refresh(self, **settings: str) -> tuple[int, str]:
+        """A whole refresh: exit code and what it said; `settings`: more of its environment."""
+        process = self.start(**settings)
         said, _ = process.communicate(timeout=600)
         return process.returncode, said
 

@@ -6,8 +6,6 @@ here: a fault (kinds.py).
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,12 +39,6 @@ def before_refresh(folder: Path) -> SmallCompany:
     return company
 
 
-def copied(company: SmallCompany, folder: Path) -> SmallCompany:
-    """A company of one's own that is as far as that one."""
-    shutil.copytree(company.folder, folder, symlinks=True)
-    return SmallCompany(folder)
-
-
 def stored(company: SmallCompany) -> dict[str, Any]:
     """Rows and hash of each raw table's content, whatever the order or the number of loads."""
     with duckdb.connect(str(company.settings.pipeline_db), read_only=True) as con:
@@ -67,13 +59,6 @@ def served(company: SmallCompany) -> dict[str, Any]:
 def leftovers(company: SmallCompany) -> list[str]:
     """Half-made versions that nobody removed."""
     return [path.name for path in (company.settings.serve_dir).iterdir() if path.name.startswith(".")]
-
-
-def refreshed(company: SmallCompany, **settings: str) -> subprocess.CompletedProcess[str]:
-    """A whole refresh with more of its environment."""
-    process = company.start(**settings)
-    said, _ = process.communicate(timeout=900)
-    return subprocess.CompletedProcess(process.args, process.returncode, said, "")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from pathlib import Path
 from random import Random
 
 from tests.small import SmallCompany
-from tests.trials.faults.company import refreshed
 from tests.trials.faults.damage import damaged
 from tests.trials.faults.stages import BEGINS, under_way
 
@@ -72,10 +71,10 @@ def twice(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> 
 def memory(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
     """A memory limit too low for the stage: the refresh says so, or is content with it."""
     limit = f"{draw.randint(20, 120)}MB"
-    process = refreshed(company, LOYALTY_MEMORY_LIMIT=limit)
-    assert process.returncode in (0, 1), process.stdout[-2000:]
-    assert process.returncode == 0 or "emory" in process.stdout, process.stdout[-2000:]
-    return f"{limit}: exit {process.returncode}"
+    code, said = company.refresh(LOYALTY_MEMORY_LIMIT=limit)
+    assert code in (0, 1), said[-2000:]
+    assert code == 0 or "emory" in said, said[-2000:]
+    return f"{limit}: exit {code}"
 
 
 def full_disk(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
@@ -87,12 +86,11 @@ def full_disk(company: SmallCompany, seconds: Seconds, draw: Random, stage: str)
     home.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(home)], check=True)
     shutil.copytree(aside, home, symlinks=True, dirs_exist_ok=True)
-    process = refreshed(company)
+    code, said = company.refresh()
     subprocess.run(["mount", "-o", "remount,size=4g", str(home)], check=True)
-    said = process.stdout + process.stderr
-    assert process.returncode in (0, 1), said[-2000:]
-    assert process.returncode == 0 or "space" in said or "write" in said, said[-2000:]
-    return f"{size} MB: exit {process.returncode}"
+    assert code in (0, 1), said[-2000:]
+    assert code == 0 or "space" in said or "write" in said, said[-2000:]
+    return f"{size} MB: exit {code}"
 
 
 def gone_midway(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
@@ -121,9 +119,9 @@ def replaced_midway(company: SmallCompany, seconds: Seconds, draw: Random, stage
 def earlier_day(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
     """A refresh of a day before the last, among them the days on which the clock is changed."""
     day = draw.choice(["2026-03-29", "2026-03-30", "2025-10-26", "2026-05-31", "2026-06-29"])
-    process = refreshed(company, LOYALTY_AS_OF=day)
-    assert process.returncode in (0, 1), process.stdout[-2000:]
-    return f"{day}: exit {process.returncode}"
+    code, said = company.refresh(LOYALTY_AS_OF=day)
+    assert code in (0, 1), said[-2000:]
+    return f"{day}: exit {code}"
 
 
 def stale_lock(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:

@@ -22,8 +22,9 @@ from random import Random
 
 from ingestion.settings import PROJECT_ROOT
 from tests.keys import use_secret
+from tests.shared import copied
 from tests.small import SmallCompany
-from tests.trials.faults.company import Reference, Run, before_refresh, copied, leftovers, served, stored
+from tests.trials.faults.company import Reference, Run, before_refresh, leftovers, served, stored
 from tests.trials.faults.kinds import KINDS
 from tests.trials.faults.page import page
 from tests.trials.faults.stages import seconds_of
