@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-#: What a column holds of a person; where none is named it holds nothing of one. Publishing follows from it.
-PersonalClass = Literal["identifier", "contact", "free_text"]
-PERSONAL_CLASSES: tuple[str, ...] = get_args(PersonalClass)
+from ingestion.persons.classes import PersonalClass
+
 ColumnType = Literal["text", "instant", "date", "money", "price", "number", "integer", "boolean"]
 
 #: Contract type -> DuckDB type. Money has two decimals (a reporting currency's cents); a unit price has
@@ -50,6 +49,7 @@ class ContractColumn(BaseModel):
     #: The pattern in words, for the reason that a person reads.
     written: str | None = None
     words: dict[Literal["true", "false"], tuple[str, ...]] = Field(default_factory=dict)
+    #: What the column holds of a person; None: nothing of one.
     personal: PersonalClass | None = None
     reference: bool = False
 
@@ -108,9 +108,10 @@ class Contract(BaseModel):
         """Required columns that a source may do without where its mapping says so."""
         return [name for name, column in self.columns.items() if column.may_be_unknown]
 
-    def of_class(self, *classes: str) -> list[str]:
-        """Columns that hold personal data of one of these classes."""
-        return [name for name, column in self.columns.items() if column.personal in classes]
+    @property
+    def personal_columns(self) -> list[str]:
+        """Columns that hold personal data of any class."""
+        return [name for name, column in self.columns.items() if column.personal]
 
     @property
     def is_about_a_person(self) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import quoted
 from ingestion.load.context import Batch
 from ingestion.load.outcome import Drift
@@ -32,14 +31,14 @@ def turn_away(con: duckdb.DuckDBPyConnection, settings: Settings, batch: Batch) 
     if not said or not lay_out(con, settings):
         return []
     _recognise(con, said)
-    if not contract.of_class(*PERSONAL_CLASSES):
+    if not contract.personal_columns:
         con.execute(f"delete from erased where figures <> '{REMOVED}'")
     drops = contract.is_about_a_person
     whole = f"select (_file_id, _row_number) from erased where {drops} or figures = '{REMOVED}'"
     gone = f"(_file_id, _row_number) in ({whole})"
     con.execute(f"delete from mapped where {gone}")
     kept = "(_file_id, _row_number) in (select (_file_id, _row_number) from erased)"
-    sets = ", ".join(f"{quoted(name)} = null" for name in [*contract.of_class(*PERSONAL_CLASSES), "_extra"])
+    sets = ", ".join(f"{quoted(name)} = null" for name in [*contract.personal_columns, "_extra"])
     con.execute(f"update mapped set {sets} where {kept}")
     kept = f"{kept} or {_referred(con, batch)}"
     for table in batch.landing:

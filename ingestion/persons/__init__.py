@@ -1,5 +1,6 @@
 """Persons as the law sees them: finding all that is held of one, erasing it, and keeping it away.
 
+    classes.py      what a column may hold of a person
     secret.py       the company's secret, of which keys and tombstones are made
     spelling.py     when two spellings are the same id, e-mail or phone, as SQL
     tombstones.py   keyed hashes of who was erased, in a file of the company's folder

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from ingestion.contracts import PERSONAL_CLASSES, contracts
+from ingestion.contracts import contracts
 from ingestion.database import quoted
 from ingestion.load.mending import row_hash
 from ingestion.persons.finding import naming, place
@@ -66,9 +66,7 @@ def _children(con: duckdb.DuckDBPyConnection, figures: str) -> dict[str, int]:
             "ticket_events": _remove(con, "ticket_events", events),
         }
     return {
-        "ticket_events": _empty(
-            con, "ticket_events", contracts()["ticket_events"].of_class(*PERSONAL_CLASSES), events
-        )
+        "ticket_events": _empty(con, "ticket_events", contracts()["ticket_events"].personal_columns, events)
     }
 
 
@@ -95,7 +93,7 @@ def erase_rows(con: duckdb.DuckDBPyConnection, held: Held, figures: str) -> dict
         if figures == REMOVED or contract.is_about_a_person:
             done[feed] = _remove(con, feed, place(feed))
         else:
-            done[feed] = _empty(con, feed, contract.of_class(*PERSONAL_CLASSES), place(feed))
+            done[feed] = _empty(con, feed, contract.personal_columns, place(feed))
     _ledger_counts(con)
     return {table: rows for table, rows in done.items() if rows}
 

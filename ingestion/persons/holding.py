@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import quoted
 from ingestion.persons.finding import has_table, naming, place
 from ingestion.persons.spelling import same_id
@@ -29,7 +28,7 @@ def _texts(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Texts of personal columns in their rows that stand in no row of anybody else."""
     parts = []
     for contract in naming():
-        for name in contract.of_class(*PERSONAL_CLASSES):
+        for name in contract.personal_columns:
             if contract.columns[name].type == "text":
                 own = f"({place(contract.feed)}) as own"
                 parts.append(f"select {quoted(name)} as text, {own} from raw.{contract.feed}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from ingestion.contracts import PERSONAL_CLASSES, contracts
+from ingestion.contracts import contracts
 
 #: Offending rows shown a rule; more do not help to find the cause, and each is a row of a customer.
 SHOWN_ROWS = 20
@@ -28,7 +28,7 @@ PARTLY = frozenset({"shared_value"})
 @cache
 def personal_columns() -> frozenset[str]:
     """Every column that any contract calls personal, and those that can carry one, but the company's own ids."""
-    named = {name for contract in contracts().values() for name in contract.of_class(*PERSONAL_CLASSES)}
+    named = {name for contract in contracts().values() for name in contract.personal_columns}
     return frozenset(named) - OWN_IDS | FREE_COLUMNS
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion.errors import LoyaltyError
+from ingestion.persons.classes import PERSONAL_CLASSES
 from orchestration.publish.table import line
 
 #: The audience that is given every mart; its file is the one that tools without a profile open.
@@ -86,10 +87,6 @@ def _tables(manifest: dict[str, Any], exposure: dict[str, Any]) -> tuple[str, ..
 
 def _classes(exposure: dict[str, Any], given: Any) -> tuple[str, ...]:
     """The classes of personal data that an audience may see, in the contracts' order."""
-    from ingestion.contracts import (
-        PERSONAL_CLASSES,
-    )  # a notebook that opens the marts waits for no library but DuckDB
-
     if not isinstance(given, list) or not set(given) <= set(PERSONAL_CLASSES):
         raise _refuse(
             exposure,

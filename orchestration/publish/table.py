@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingestion.persons.classes import PERSONAL_CLASSES
 from orchestration.dbt.needs import column_needs, needs_of
 from orchestration.publish.units import unit_of
 
@@ -77,8 +78,6 @@ class DescribedTable:
         columns = tuple(column for column in self.columns if set(column.personal) <= set(classes))
         left = {column.name for column in columns}
         key = self.key if left.issuperset(self.key) else ()
-        from ingestion.contracts import PERSONAL_CLASSES  # not needed to open the marts, and slow to import
-
         rows = self.rows if set(classes) >= set(PERSONAL_CLASSES) else self.impersonal_rows
         return replace(self, columns=columns, key=key, rows=rows)
 

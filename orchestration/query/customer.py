@@ -71,9 +71,9 @@ def personal_columns(marts: ServedFile) -> frozenset[str]:
     if "dictionary_columns" in marts.names:
         asked = "select distinct column_name from marts.dictionary_columns where is_personal"
         return frozenset(name for (name,) in marts.connection.execute(asked).fetchall())
-    from ingestion.contracts import PERSONAL_CLASSES, contracts
+    from ingestion.contracts import contracts
 
-    return frozenset(contracts()["customers"].of_class(*PERSONAL_CLASSES))
+    return frozenset(contracts()["customers"].personal_columns)
 
 
 def _part(marts: ServedFile, name: str, key: int, hidden: frozenset[str], limit: int | None) -> CustomerPart:

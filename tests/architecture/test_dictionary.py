@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.contracts import PERSONAL_CLASSES, contracts
+from ingestion.contracts import contracts
 from orchestration.publish.audiences import WHOLE, Audience
 from orchestration.publish.catalogue import Catalogue, catalogue
 from orchestration.publish.table import DescribedColumn
@@ -64,7 +64,7 @@ def classes_of_contracts() -> dict[str, set[str]]:
     """Classes of personal data by column name, as any contract says them."""
     found: dict[str, set[str]] = {}
     for contract in contracts().values():
-        for name in contract.of_class(*PERSONAL_CLASSES):
+        for name in contract.personal_columns:
             found.setdefault(name, set()).add(str(contract.columns[name].personal))
     return found
 

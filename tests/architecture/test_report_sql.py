@@ -38,7 +38,12 @@ def shown(text: str) -> set[str]:
 
 def person_faults(file: str, text: str) -> list[str]:
     """Columns of a page that reach a person or hold what somebody typed, as any contract classes them."""
-    held = {name for contract in contracts().values() for name in contract.of_class("contact", "free_text")}
+    held = {
+        name
+        for contract in contracts().values()
+        for name, column in contract.columns.items()
+        if column.personal in ("contact", "free_text")
+    }
     whole = {"*"} if OF_PERSONS.search(text) else set()
     return [f"{file}: shows {name}" for name in sorted(shown(text) & {*held, *whole, "full_name"})]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from ingestion.contracts import PERSONAL_CLASSES
 from ingestion.database import pipeline
+from ingestion.persons.classes import PERSONAL_CLASSES
 from ingestion.settings import Settings, load_settings
 from orchestration.publish.audiences import Audience
 from orchestration.publish.catalogue import Catalogue

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.contracts import PERSONAL_CLASSES
+from ingestion.persons.classes import PERSONAL_CLASSES
 from orchestration.publish.audiences import Audience, ExposuresWrong, audiences
 from orchestration.publish.catalogue import catalogue
 
