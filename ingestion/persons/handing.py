@@ -39,11 +39,8 @@ def raw_tables(con: duckdb.DuckDBPyConnection, held: Held) -> Iterator[tuple[str
         yield table, f"select * from raw.{table} where {quoting(table)}"
 
 
-def mart_tables(con: duckdb.DuckDBPyConnection, keys: list[int]) -> Iterator[tuple[str, str]]:
-    """Name and query of each mart with rows of these customers."""
-    con.execute(
-        "create or replace temp table their_keys as select unnest(?::bigint[]) as customer_key", [keys]
-    )
+def mart_tables(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Name and query of each mart with rows of the customers whose rows `theirs` are."""
     found = con.execute(
         "select table_name from duckdb_columns() "
         "where schema_name = 'marts' and column_name = 'customer_key' order by 1"

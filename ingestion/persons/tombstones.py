@@ -1,7 +1,8 @@
 """Tombstones: keyed hashes of the ids, addresses and numbers of who was erased, so that nobody comes back unseen.
 
 They lie in a file of the company's folder, not in a database: a database that is built anew must know them too. Without
-the company's secret nobody can tell whose they are. Never here: what is done with a row that bears one (arriving.py).
+the company's secret nobody can tell whose they are. Never here: what is done with a row that
+bears one (ingestion/load/erased.py).
 """
 
 from __future__ import annotations

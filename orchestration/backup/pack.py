@@ -24,7 +24,9 @@ from ingestion.database import pipeline
 from ingestion.errors import LoyaltyError
 from ingestion.persons.tombstones import place
 from ingestion.settings import Settings
+from ingestion.store.damage import SQLITE
 from ingestion.store.schema import version_of
+from orchestration.publish.manifest import sum_of
 
 #: The archive's first member.
 CONTENTS = "backup.json"
@@ -33,7 +35,6 @@ LIST = "backups.json"
 #: What is made again, or belongs to a moment: the lock, spilled queries, the parsed project, copies of remote files.
 LEFT_OUT = frozenset({"refresh.lock", "spill", "dbt", "remote", "standing.json", "start.json"})
 SECRET = "identity.key"
-SQLITE = b"SQLite format 3"
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,6 @@ def entries(home: Path, with_secret: bool) -> Iterator[Path]:
         for name in sorted([*names, *linked]):
             if (here != home or name not in left_out) and not name.endswith(("-wal", "-shm", ".wal")):
                 yield here / name
-
-
-def sum_of(file: Path) -> str:
-    """SHA-256 of a file, as sha256sum prints it."""
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _settled(file: Path, work: Path) -> Path:
@@ -103,12 +98,14 @@ def _write(archive: tarfile.TarFile, contents: Contents, files: dict[str, Path],
         archive.add(str(home / name), name, recursive=False)
 
 
+def listed(home: Path) -> list[dict[str, Any]]:
+    """Backups that were made of a company, as its folder lists them."""
+    return list(json.loads((home / LIST).read_text("utf-8"))) if (home / LIST).is_file() else []
+
+
 def _noted(home: Path, file: Path, total: str, made_at: str) -> None:
     """List the backup in the company's folder: an erasure names those that hold the person still."""
-    known: list[dict[str, Any]] = (
-        json.loads((home / LIST).read_text("utf-8")) if (home / LIST).is_file() else []
-    )
-    known = [one for one in known if one["file"] != str(file)]
+    known = [one for one in listed(home) if one["file"] != str(file)]
     place(
         home / LIST,
         json.dumps([*known, {"file": str(file), "at": made_at, "sha256": total}], indent=1) + "\n",

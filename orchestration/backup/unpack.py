@@ -18,7 +18,8 @@ from ingestion.errors import LoyaltyError
 from ingestion.persons import tombstones
 from ingestion.settings import Settings
 from ingestion.store.schema import refuse_version
-from orchestration.backup.pack import CONTENTS, SECRET, Contents, sum_of
+from orchestration.backup.pack import CONTENTS, SECRET, Contents
+from orchestration.publish.manifest import sum_of
 
 #: What stays in the folder: the lock is held meanwhile.
 STAYS = frozenset({"refresh.lock"})

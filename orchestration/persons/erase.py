@@ -23,7 +23,8 @@ from ingestion.persons.holding import Held, business_of, held, places
 from ingestion.persons.quoting import texts_of
 from ingestion.settings import Settings
 from ingestion.store.rewriting import rewrite
-from orchestration.persons.receipt import Receipt, by_file, known_backups, together, write_receipt
+from orchestration.backup.pack import listed
+from orchestration.persons.receipt import Receipt, by_file, together, write_receipt
 from orchestration.persons.searching import found_in
 from orchestration.persons.sweep import sweep
 from orchestration.publish.layout import Layout, remove
@@ -154,7 +155,7 @@ def erase(
         drop_models(con)
     forget_standing(settings)
     rewrite(settings)
-    receipt = replace(receipt, removed_copies=_remove_copies(home), backups=known_backups(home))
+    receipt = replace(receipt, removed_copies=_remove_copies(home), backups=listed(home))
     receipt = _served_anew(settings, receipt, refresh)
     left = [file.relative_to(home).as_posix() for file in found_in(home, texts)]
     receipt = replace(receipt, still_in=left)

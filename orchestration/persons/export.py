@@ -73,7 +73,7 @@ def export(settings: Settings, who: str, folder: Path) -> dict[str, int]:
         finding.rows_of(con, keys)
         held = held_of(con, len(keys))
         tables = [("records", *one) for one in raw_tables(con, held)] + [
-            ("figures", *one) for one in mart_tables(con, keys)
+            ("figures", *one) for one in mart_tables(con)
         ]
         for part, name, query in tables:
             if rows := _write(con, folder / part / f"{name}.csv", query):

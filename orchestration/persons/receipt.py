@@ -13,8 +13,6 @@ from typing import Any
 
 from ingestion.persons import tombstones
 
-BACKUPS = "backups.json"
-
 
 @dataclass(frozen=True)
 class Receipt:
@@ -42,12 +40,6 @@ def by_file(places: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
         {"feed": feed, "file": path, "rows": [row for *_, row in rows]}
         for (feed, path), rows in groupby(places, key=lambda place: place[:2])
     ]
-
-
-def known_backups(home: Path) -> list[dict[str, Any]]:
-    """Backups that were made of a company, as its folder lists them."""
-    file = home / BACKUPS
-    return list(json.loads(file.read_text("utf-8"))) if file.is_file() else []
 
 
 def together(first: Receipt, second: Receipt) -> Receipt:

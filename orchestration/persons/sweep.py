@@ -15,13 +15,13 @@ from pathlib import Path
 
 from ingestion.persons.quoting import ERASED
 from ingestion.persons.tombstones import FILE as TOMBSTONES
+from ingestion.store.damage import SQLITE
 from orchestration.persons.words import pattern
 
 #: Parts of a company's folder that others see to, that hold the company's own files, or that hold nothing of a person.
 ELSEWHERE = frozenset({
     "serve", "sources", "truth", "remote", "spill", "identity.key", "refresh.lock", TOMBSTONES, "erasures",
 })  # fmt: skip
-SQLITE = b"SQLite format 3"
 #: Seconds to wait for another process that reads Dagster's history.
 WAIT = 30
 Swept = Callable[[str], str]

@@ -67,13 +67,15 @@ def files_of(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in sorted(found)}
 
 
+def sum_of(file: Path) -> str:
+    """SHA-256 of a file, as sha256sum prints it."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
 def sums_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """SHA-256 of files of a version, by path; a gigabyte takes a second or two."""
-    sums = {}
-    for name in names:
-        with (folder / name).open("rb") as handle:
-            sums[name] = hashlib.file_digest(handle, "sha256").hexdigest()
-    return sums
+    return {name: sum_of(folder / name) for name in names}
 
 
 def damaged(folder: Path, published: Published) -> list[str]:
