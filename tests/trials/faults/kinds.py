@@ -7,6 +7,7 @@ fault (run.py).
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -132,6 +133,18 @@ def stale_lock(company: SmallCompany, seconds: Seconds, draw: Random, stage: str
     return ""
 
 
+def clock_jump(company: SmallCompany, seconds: Seconds, draw: Random, stage: str) -> str:
+    """The clock was wrong by up to 400 days when everything was written, and has been set right since."""
+    code, said = company.refresh()
+    assert code == 0, said[-2000:]
+    wrong = draw.choice([-1, 1]) * draw.randint(1, 400)
+    for file in company.folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            moment = file.stat().st_mtime + wrong * 86_400
+            os.utime(file, (moment, moment))
+    return f"{wrong:+} days"
+
+
 def _size(folder: Path) -> int:
     """Megabytes of a folder, links not followed, rounded up."""
     return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file()) // 2**20 + 1
@@ -149,5 +162,6 @@ KINDS: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "file replaced while read": (replaced_midway, ("-",)),
     "an earlier day": (earlier_day, ("-",)),
     "stale lock": (stale_lock, ("-",)),
+    "clock jump": (clock_jump, ("-",)),
     "damaged file": (damaged, ("-",)),
 }

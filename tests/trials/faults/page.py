@@ -32,6 +32,8 @@ count and by hash; every served mart must have the undisturbed company's content
 * **file replaced while read**: a file is cut to its half and written whole again while it is read.
 * **an earlier day**: a refresh of a past as-of day, days on which the clock is changed among them.
 * **stale lock**: the lock file of a dead process lies there.
+* **clock jump**: a refresh, then every file of the company bears a time up to 400 days earlier or later, as if the
+  clock had been wrong until then.
 * **damaged file**: after a good refresh a file is cut, emptied or overwritten in places: the pipeline's database, a
   served database, a manifest, the files in which the refresh notes what it has seen. Where the next refresh stops, the
   command that its message names is run, and the refresh after that must end well.
