@@ -20,7 +20,7 @@ from typing import Any
 
 from ingestion.errors import LoyaltyError
 from ingestion.settings import Settings
-from orchestration.dbt.compat import manifest_of
+from orchestration.dbt.compat import manifest_of, uncollected
 from orchestration.dbt.environment import arguments, check_vars, project_dir
 from orchestration.dbt.grouped_tests import group_in, with_groups
 from orchestration.dbt.invocation import invoke
@@ -61,12 +61,13 @@ class Prepared:
 
     def for_dbt(self, grouped: bool = False) -> Any:
         """A fresh dbt Manifest object, so that dbt need not parse; dbt changes it, so one an invocation."""
-        manifest = manifest_of((self.folder / PARTIAL_PARSE).read_bytes())
-        self.rules.lay_over(manifest.nodes)
-        if grouped:
-            group_in(manifest, self.grouped)
-            manifest.build_parent_and_child_maps()
-        manifest.build_flat_graph()
+        with uncollected():
+            manifest = manifest_of((self.folder / PARTIAL_PARSE).read_bytes())
+            self.rules.lay_over(manifest.nodes)
+            if grouped:
+                group_in(manifest, self.grouped)
+                manifest.build_parent_and_child_maps()
+            manifest.build_flat_graph()
         return manifest
 
 

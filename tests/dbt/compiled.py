@@ -102,7 +102,7 @@ def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
         with warehouse.connection() as con:
             ensure_raw(con)
         chosen = ["--select", *[f"+{name}" for name in models], "--exclude", *OTHERS]
-        result = warehouse.dbt("compile", *chosen, "--no-write-json", variables=json.loads(variables))
+        result = warehouse.dbt("compile", *chosen, variables=json.loads(variables))
         check(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

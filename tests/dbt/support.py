@@ -82,10 +82,13 @@ class Warehouse:
             con.execute(sql)
 
     def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None) -> dbtRunnerResult:
-        """Run dbt in this process on this file; the result may have failed."""
+        """Run dbt in this process on this file; the result may have failed.
+
+        Its artefacts are written where `--write-json` is given.
+        """
         given = {**AS_OF, **(variables or {})}
         command = [
-            *arguments, "--vars", json.dumps(given), *PLACES, "--quiet",
+            arguments[0], "--no-write-json", *arguments[1:], "--vars", json.dumps(given), *PLACES, "--quiet",
             "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
         ]  # fmt: skip
         without_debug_events()
@@ -106,7 +109,7 @@ class Warehouse:
         chosen = ["--select", *select] if select else []
         if command == "build" and "unit_test" not in select:
             chosen += ["--exclude-resource-type", "unit_test"]
-        check(self.dbt(command, *chosen, "--no-write-json", variables=variables))
+        check(self.dbt(command, *chosen, variables=variables))
         return self
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.dbt.support import DbtFailure, Rows, Warehouse, failures, warehouse, warnings
+from tests.dbt.claims import unmet
+from tests.dbt.support import DbtFailure, Rows, Warehouse, warehouse, warnings
 from tests.keys import int_key
 
 PARTS = [
@@ -156,7 +157,7 @@ def spoiled(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> dict[
     made = warehouse(tmp_path_factory.mktemp("spoiled"), COMPANY).build(*ALONE, command="build")
     for statement, _ in SPOILS.values():
         made.execute(statement)
-    return failures(made.dbt("test", "--select", *[name for _, name in SPOILS.values()]))
+    return unmet(made, *[name for _, name in SPOILS.values()])
 
 
 @pytest.mark.parametrize("name", SPOILS)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dbt.support import Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import Rows, Warehouse, warehouse
 
 BUILT = [
     "+contact_pressure",
@@ -60,11 +61,11 @@ def test_without_orders_nobody_knows_who_bought(company: Warehouse) -> None:
     ],
 )
 def test_the_claim_notices_what_breaks_it(company: Warehouse, spoil: str) -> None:
-    assert not failures(company.dbt("test", "--select", CLAIM))
+    assert not unmet(company, CLAIM)
     company.execute("create or replace table marts.kept as select * from marts.contact_pressure")
     company.execute(spoil)
     try:
-        assert CLAIM in failures(company.dbt("test", "--select", CLAIM))
+        assert CLAIM in unmet(company, CLAIM)
     finally:
         company.execute(
             "delete from marts.contact_pressure; insert into marts.contact_pressure from marts.kept"

@@ -18,7 +18,7 @@ OF_ANY_COMPANY = {"attribute_names", "dim_date", "figure_rulebook", "known_input
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Raises with the name of every model, data test and unit test that fails."""
     made = warehouse(tmp_path_factory.mktemp("empty"), {})
-    check(made.dbt("build", "--no-write-json"))
+    check(made.dbt("build"))
     return made
 
 

@@ -122,7 +122,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = tmp_path_factory.mktemp("built")
     shutil.copy(company.settings.pipeline_db, home)
     warehouse = Warehouse(home).build(command="seed").build(variables=variables)
-    check(warehouse.dbt("compile", variables=variables))
+    check(warehouse.dbt("compile", "--write-json", variables=variables))
     manifest = json.loads((warehouse.folder / "target/manifest.json").read_text("utf-8"))
     copy = _copy(warehouse.path, tmp_path_factory.mktemp("copy") / warehouse.path.name)
     return Built(copy, list(_cases(manifest)))

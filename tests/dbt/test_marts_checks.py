@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.support import DBT_PROJECT, DbtFailure, Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import DBT_PROJECT, DbtFailure, Rows, Warehouse, warehouse
 
 FOLDERS = ("rfm", "tenure", "recovery", "customer")
 MARTS = [f"+path:models/marts/{folder}" for folder in FOLDERS]
@@ -131,7 +132,7 @@ def spoiled(company: Warehouse) -> dict[str, str]:
     """Failures of the claims once every mart is spoiled."""
     for statement in SPOILS.values():
         company.execute(statement)
-    return failures(company.dbt("test", "--select", *SPOILS))
+    return unmet(company, *SPOILS)
 
 
 @pytest.mark.parametrize("claim", SPOILS)
@@ -152,9 +153,9 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> 
 def test_broken_segment_rules_are_noticed(tmp_path: Path, broken: str) -> None:
     made = warehouse(tmp_path, {}).build("rfm_segments", command="seed")
     claim = "assert_every_rfm_cell_has_one_segment"
-    assert not failures(made.dbt("test", "--select", claim))
+    assert not unmet(made, claim)
     made.execute(broken)
-    assert claim in failures(made.dbt("test", "--select", claim))
+    assert claim in unmet(made, claim)
 
 
 #: A published table of rules, one rule a line of its three pairs of bounds: recency, frequency and money apart.
@@ -176,6 +177,6 @@ def test_rules_that_bound_frequency_and_money_apart_cover_every_cell(tmp_path: P
             f"values ('{segment}', {low_high})"
         )
     claim = "assert_every_rfm_cell_has_one_segment"
-    assert not failures(made.dbt("test", "--select", claim))
+    assert not unmet(made, claim)
     made.execute("update seeds.rfm_segments set m_max = 4 where m_max = 5 and segment = 'champions'")
-    assert claim in failures(made.dbt("test", "--select", claim))
+    assert claim in unmet(made, claim)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dbt.support import Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import Rows, Warehouse, warehouse
 
 BUILT = ["+tenure_parity", "--indirect-selection", "cautious"]
 CLAIM = "assert_parity_bands_hold_every_event"
@@ -51,11 +52,11 @@ def test_what_no_feed_tells_has_no_rows(company: Warehouse) -> None:
     ],
 )
 def test_the_claim_notices_what_breaks_it(company: Warehouse, spoil: str) -> None:
-    assert not failures(company.dbt("test", "--select", CLAIM))
+    assert not unmet(company, CLAIM)
     company.execute("create or replace table marts.kept as select * from marts.tenure_parity")
     company.execute(spoil)
     try:
-        assert CLAIM in failures(company.dbt("test", "--select", CLAIM))
+        assert CLAIM in unmet(company, CLAIM)
     finally:
         company.execute("delete from marts.tenure_parity; insert into marts.tenure_parity from marts.kept")
 
@@ -67,6 +68,6 @@ def test_the_claim_notices_a_price_counted_twice(company: Warehouse) -> None:
         "select * replace ('unit_price' as measure) from intermediate.int_parity_events limit 1"
     )
     try:
-        assert CLAIM in failures(company.dbt("test", "--select", CLAIM))
+        assert CLAIM in unmet(company, CLAIM)
     finally:
         company.execute("delete from intermediate.int_parity_events where measure = 'unit_price'")

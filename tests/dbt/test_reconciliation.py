@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.dbt.claims import unmet
 from tests.dbt.compiled import Compiled, company, compiled
-from tests.dbt.support import AS_OF, failures, warehouse
+from tests.dbt.support import AS_OF, warehouse
 from tests.dbt.twins.reconciliation import Delivered, amounts, drawn, fates, put_ledger
 
 STATEMENTS = [
@@ -119,7 +120,7 @@ def test_a_row_that_is_lost_on_the_way_is_seen(tmp_path: Path) -> None:
     made.build(check, command="test")
     made.execute("delete from marts.fct_orders where order_id = 'o1'")
     made.build("reconciliation")
-    assert set(failures(made.dbt("test", "--select", check))) == {check}
+    assert set(unmet(made, check)) == {check}
     assert made.rows("select figure, unexplained from marts.reconciliation where unexplained <> 0 order by 1") == [
         ("completed_orders", -1.0), ("gross_amount", -10.0), ("orders", -1.0), ("revenue", -10.0),
     ]  # fmt: skip

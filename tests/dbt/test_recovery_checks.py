@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.support import Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import Rows, Warehouse, warehouse
 
 MARTS = [
     "+recovery_effectiveness",
@@ -51,7 +52,7 @@ def test_the_claims_hold_on_a_company_with_a_known_effect(made: Warehouse) -> No
         "where dimension = 'all'"
     )
     assert found == [(3, 0, pytest.approx(-1 / 3), True)]
-    assert not failures(made.dbt("test", "--select", *CLAIMS))
+    assert not unmet(made, *CLAIMS)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoil: str, made: Warehouse)
     for mart in ("recovery_matches", "recovery_effectiveness", "recovery_levers"):
         made.execute(f"create or replace table kept_{mart} as from marts.{mart}")
     made.execute(spoil.format(marts="marts"))
-    found = failures(made.dbt("test", "--select", claim))
+    found = unmet(made, claim)
     for mart in ("recovery_matches", "recovery_effectiveness", "recovery_levers"):
         made.execute(f"create or replace table marts.{mart} as from kept_{mart}")
     assert claim in found

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.support import Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import Rows, Warehouse, warehouse
 
 MARTS = [f"+path:models/marts/{folder}" for folder in ("risk", "leave", "offers")]
 CLAIMS = (
@@ -108,7 +109,7 @@ def spoiled(company: Warehouse) -> dict[str, str]:
     """Failures of the claims once every mart is spoiled."""
     for statement in SPOILS.values():
         company.execute(statement)
-    return failures(company.dbt("test", "--select", *SPOILS))
+    return unmet(company, *SPOILS)
 
 
 @pytest.mark.parametrize("claim", SPOILS)
@@ -130,7 +131,7 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> 
 def test_broken_rules_are_noticed(tmp_path: Path, broken: str, claim: str) -> None:
     made = warehouse(tmp_path, {}).build("retention_rules", command="seed")
     claims = ["assert_retention_rules_are_complete", "assert_every_retention_rule_can_decide"]
-    assert not failures(made.dbt("test", "--select", *claims))
+    assert not unmet(made, *claims)
     made.execute(broken)
-    found = failures(made.dbt("test", "--select", *claims))
+    found = unmet(made, *claims)
     assert [one for one in claims if claim in one] == list(found)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dbt.support import Rows, Warehouse, failures, warehouse
+from tests.dbt.claims import unmet
+from tests.dbt.support import Rows, Warehouse, warehouse
 
 MARTS = ("nps", "survey_scores", "survey_response")
 BUILT = [f"+{name}" for name in MARTS]
@@ -68,10 +69,10 @@ def test_what_no_feed_tells_is_unknown(company: Warehouse) -> None:
 )
 def test_a_claim_notices_what_breaks_it(company: Warehouse, claim: str, spoil: str) -> None:
     mart = "nps" if claim == CLAIMS[0] else "survey_response"
-    assert not failures(company.dbt("test", "--select", claim))
+    assert not unmet(company, claim)
     company.execute(f"create or replace table marts.kept as select * from marts.{mart}")
     company.execute(spoil)
     try:
-        assert claim in failures(company.dbt("test", "--select", claim))
+        assert claim in unmet(company, claim)
     finally:
         company.execute(f"delete from marts.{mart}; insert into marts.{mart} select * from marts.kept")

@@ -77,7 +77,7 @@ def _of(source: Source, settings: Settings) -> str:
 
 def _compiled(warehouse: Warehouse, settings: Settings) -> list[Step]:
     """What makes every model, in the order in which they depend on each other."""
-    check(warehouse.dbt("compile", variables=settings.dbt_vars()))
+    check(warehouse.dbt("compile", "--write-json", variables=settings.dbt_vars()))
     nodes = json.loads((warehouse.folder / "target/manifest.json").read_text("utf-8"))["nodes"]
     models = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
     done: dict[str, None] = {}
