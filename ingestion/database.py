@@ -87,7 +87,7 @@ def connect(settings: Settings, read_only: bool = False) -> duckdb.DuckDBPyConne
 def limit(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Give a connection the run's zone and limits: UTC, memory, threads, where to spill."""
     con.execute("set TimeZone = 'UTC'")
-    con.execute("set memory_limit = ?", [settings.memory_limit])
+    con.execute("set memory_limit = ?", [settings.engine_memory])
     con.execute("set threads = ?", [settings.threads])
     con.execute("set temp_directory = ?", [str(settings.company_home / "spill")])
     con.execute("set enable_progress_bar = false")

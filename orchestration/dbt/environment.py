@@ -44,7 +44,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         "LOYALTY_PIPELINE_DB": str(settings.pipeline_db),
         "LOYALTY_THREADS": str(settings.threads),
-        "LOYALTY_MEMORY_LIMIT": settings.memory_limit,
+        "LOYALTY_MEMORY_LIMIT": settings.engine_memory,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         **variables(secret_of(settings)),
     }

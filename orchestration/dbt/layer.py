@@ -28,6 +28,7 @@ from orchestration.dbt.environment import arguments, project_dir
 from orchestration.dbt.invocation import invoke
 from orchestration.dbt.manifest import Prepared
 from orchestration.dbt.node_results import FAILED, lines_of
+from orchestration.dbt.pace import Pace, seconds_before
 from orchestration.dbt.translator import StageTranslator
 
 RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
@@ -83,7 +84,9 @@ def run_layer(
     started = time.monotonic()
     without_debug_events()
     without_compiled_files()
-    result = invoke(settings, command(settings, target, selected), prepared.for_dbt(grouped=True), [keep])
+    pace = Pace(layer, seconds_before(settings.company_home, layer))
+    manifest = prepared.for_dbt(grouped=True)
+    result = invoke(settings, command(settings, target, selected), manifest, [keep, pace.saw])
     run.seconds = time.monotonic() - started
     results = getattr(result.result, "results", None) or []
     run.nodes = [line for result in results for line in lines_of(settings, result, target)]

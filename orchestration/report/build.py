@@ -82,7 +82,7 @@ def _stamp(facts: VersionFacts) -> dict[str, Any]:
 
 def _limits(settings: Settings, layout: ReportLayout) -> dict[str, str]:
     """Memory the queries may take, and where the rest goes: beside the reports, as a version is never written to."""
-    return {"memory_limit": settings.memory_limit, "temp_directory": str(layout.reports / ".spill")}
+    return {"memory_limit": settings.engine_memory, "temp_directory": str(layout.reports / ".spill")}
 
 
 def _shown(layout: ReportLayout) -> dict[str, Any] | None:

@@ -108,3 +108,32 @@ def test_a_count_by_hand_is_seen() -> None:
         counts_by_hand("a.sql", "select {{ count_if('a > 1') }} from t -- sum(case when a then 1 else 0 end)")
         == []
     )
+
+
+#: The row of a group that counts, as it was written by hand thirty times: a place in an order of plain columns.
+PLACE = re.compile(
+    r"row_number\(\)\s+over\s+\(\s*partition by (?:[^(){}']|\([^(){}']*\))*\)\s+as\s+(\w+)", re.IGNORECASE
+)
+
+
+def places_by_hand(file: str, sql: str) -> list[str]:
+    """Places of rows of which the first is kept, not written with the macro; a choice by cases may be."""
+    text = without_comments(sql)
+    return [
+        f"{file}:{line_of(text, one.start())}: use place_among"
+        for one in PLACE.finditer(text)
+        if re.search(rf"\b{one.group(1)} = 1\b", text)
+    ]
+
+
+def test_the_row_that_counts_is_found_by_one_macro() -> None:
+    read = under("dbt_project/models", ".sql")
+    refuse(one for file in read for one in places_by_hand(name(file), file.read_text("utf-8")))
+
+
+def test_a_place_by_hand_is_seen() -> None:
+    ranked = "select row_number() over (partition by a, lower(b) order by c desc nulls last) as place from t"
+    assert places_by_hand("a.sql", f"with r as ({ranked}) select 1 from r where place = 1") == [
+        "a.sql:1: use place_among"
+    ]
+    assert places_by_hand("a.sql", f"with r as ({ranked}) select place from r") == []

@@ -95,3 +95,11 @@ def test_a_service_that_lives_past_midnight_names_the_day_of_this_moment() -> No
     assert settings.at_this_moment().as_of == yesterday
     assert settings.at_this_moment(date(2026, 3, 1)).as_of == date(2026, 3, 1)
     assert settings.as_of == date(2020, 1, 1), "a run keeps its day"
+
+
+@pytest.mark.parametrize(
+    ("limit", "engine"),
+    [("8GB", "7100MB"), ("8 GiB", "7690MB"), ("1.5GB", "750MB"), ("500MB", "250MB"), ("1TB", "999100MB")],
+)
+def test_the_process_has_its_share_of_the_memory(limit: str, engine: str) -> None:
+    assert load_settings(memory_limit=limit).engine_memory == engine

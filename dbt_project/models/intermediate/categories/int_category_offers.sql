@@ -20,13 +20,10 @@ candidates as (
         rules.confidence_low,
         rules.confidence_high,
         rules.base_rate,
-        row_number() over (
-            partition by bought.known_on, bought.customer_key
-            order by
-                rules.confidence_low - rules.base_rate desc nulls last,
-                rules.consequent asc nulls last,
-                rules.antecedent asc nulls last
-        ) as place
+        {{ place_among(
+            'bought.known_on, bought.customer_key',
+            ['rules.confidence_low - rules.base_rate desc', 'rules.consequent', 'rules.antecedent'],
+        ) }} as place
     from {{ ref('int_category_steps') }} as bought
     inner join rules
         on rules.known_on = bought.known_on and rules.antecedent = bought.product_category

@@ -7,9 +7,7 @@ with ranked as (
         responded_on,
         score,
         score_100,
-        row_number() over (
-            partition by customer_key, kind order by responded_at desc nulls last, survey_key asc nulls last
-        ) as place
+        {{ place_among('customer_key, kind', ['responded_at desc', 'survey_key']) }} as place
     from {{ ref('int_surveys_keyed') }}
     where kind in ('nps', 'csat') and customer_key is not null
 

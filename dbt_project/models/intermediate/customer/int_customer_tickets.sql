@@ -11,9 +11,7 @@ with ranked as (
         category,
         status,
         {{ days_between('opened_on', as_of_date()) }} as age_days,
-        row_number() over (
-            partition by customer_key order by opened_at desc nulls last, ticket_key asc nulls last
-        ) as place
+        {{ place_among('customer_key', ['opened_at desc', 'ticket_key']) }} as place
     from {{ ref('int_tickets_keyed') }}
     where customer_key is not null
 

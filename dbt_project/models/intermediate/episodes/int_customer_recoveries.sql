@@ -7,9 +7,7 @@ with ranked as (
         episodes.opened_on,
         episodes.failures,
         judged.outcome,
-        row_number() over (
-            partition by episodes.customer_key order by episodes.episode_number desc nulls last
-        ) as place
+        {{ place_among('episodes.customer_key', ['episodes.episode_number desc']) }} as place
     from {{ ref('int_episodes_described') }} as episodes
     inner join {{ ref('int_episodes_judged') }} as judged
         on judged.episode_key = episodes.episode_key

@@ -20,10 +20,10 @@ answers_after as (
         judgements.responded_at,
         judgements.score_100,
         judgements.is_satisfied,
-        row_number() over (
-            partition by episodes.episode_key, judgements.kind
-            order by judgements.responded_at asc nulls last, judgements.survey_key asc nulls last
-        ) as place
+        {{ place_among(
+            'episodes.episode_key, judgements.kind',
+            ['judgements.responded_at', 'judgements.survey_key'],
+        ) }} as place
     from {{ ref('int_episodes_described') }} as episodes
     inner join judgements
         on judgements.customer_key = episodes.customer_key
@@ -55,10 +55,10 @@ pairs as (
         answers_after.responded_at as after_at,
         answers_after.score_100 as score_after,
         answers_before.score_100 as score_before,
-        row_number() over (
-            partition by answers_after.episode_key, answers_after.kind
-            order by answers_before.responded_at desc nulls last, answers_before.survey_key asc nulls last
-        ) as place
+        {{ place_among(
+            'answers_after.episode_key, answers_after.kind',
+            ['answers_before.responded_at desc', 'answers_before.survey_key'],
+        ) }} as place
     from answers_after
     inner join judgements as answers_before
         on answers_before.customer_key = answers_after.customer_key
@@ -77,9 +77,7 @@ ranked_pairs as (
         kind,
         score_before,
         score_after,
-        row_number() over (
-            partition by episode_key order by after_at asc nulls last, kind asc nulls last
-        ) as place
+        {{ place_among('episode_key', ['after_at', 'kind']) }} as place
     from pairs
     where place = 1
 

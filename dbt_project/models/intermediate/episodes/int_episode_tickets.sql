@@ -30,13 +30,12 @@ tickets as (
         -- ticket by ticket, so that what one says does not hide what only the events of another tell
         coalesce(tickets.compensation_amount, given.amount) as compensation_amount,
         tickets.compensation_kind,
-        row_number() over (
-            partition by grouped.episode_key
-            order by
-                case when tickets.compensation_kind is null then 1 else 0 end asc nulls last,
-                coalesce(tickets.compensation_amount, given.amount) desc nulls last,
-                tickets.ticket_id asc nulls last
-        ) as place
+        {{ place_among(
+            'grouped.episode_key',
+            ['case when tickets.compensation_kind is null then 1 else 0 end',
+             'coalesce(tickets.compensation_amount, given.amount) desc',
+             'tickets.ticket_id'],
+        ) }} as place
     from {{ ref('int_episodes_grouped') }} as grouped
     inner join {{ ref('int_failures_collected') }} as failures
         on failures.failure_key = grouped.failure_key

@@ -19,10 +19,10 @@ with failures as (
         failures.branch_key,
         failures.team,
         failures.severity,
-        row_number() over (
-            partition by grouped.episode_key, failures.ticket_id is not null
-            order by failures.opened_at asc nulls last, failures.failure_key asc nulls last
-        ) as place
+        {{ place_among(
+            'grouped.episode_key, failures.ticket_id is not null',
+            ['failures.opened_at', 'failures.failure_key'],
+        ) }} as place
     from {{ ref('int_episodes_grouped') }} as grouped
     inner join {{ ref('int_failures_collected') }} as failures
         on failures.failure_key = grouped.failure_key

@@ -18,13 +18,10 @@ ordered as (
     select
         int_references.reference_key,
         components.label,
-        row_number() over (
-            partition by components.label
-            order by
-                int_references.first_event_at asc nulls last,
-                int_references.reference_text asc nulls last,
-                int_references.reference_key asc nulls last
-        ) as earliest
+        {{ place_among(
+            'components.label',
+            ['int_references.first_event_at', 'int_references.reference_text', 'int_references.reference_key'],
+        ) }} as earliest
     from components
     inner join {{ ref('int_references') }} as int_references on components.node = int_references.reference_key
 ),

@@ -59,10 +59,7 @@ most_ids as (
         shared_value,
         source,
         id_count,
-        row_number() over (
-            partition by kind, shared_value
-            order by id_count desc nulls last, source asc nulls last
-        ) as place
+        {{ place_among('kind, shared_value', ['id_count desc', 'source']) }} as place
     from ids_of_source
     where id_count > {{ var('identity_max_ids') }}
 )

@@ -18,9 +18,7 @@ ranked as (
     select
         product_key,
         product_category,
-        row_number() over (
-            partition by product_key order by lines desc nulls last, product_category asc nulls last
-        ) as place
+        {{ place_among('product_key', ['lines desc', 'product_category']) }} as place
     from counted
 
 ),

@@ -12,9 +12,7 @@ completed as (
     select
         customer_key,
         discount_amount,
-        row_number() over (
-            partition by customer_key order by ordered_at desc nulls last, order_key asc nulls last
-        ) as place
+        {{ place_among('customer_key', ['ordered_at desc', 'order_key']) }} as place
     from {{ ref('int_orders_keyed') }}
     where is_completed and customer_key is not null
 
@@ -34,9 +32,7 @@ answers as (
         customer_key,
         responded_on,
         score_100,
-        row_number() over (
-            partition by customer_key order by responded_at desc nulls last, survey_key asc nulls last
-        ) as place
+        {{ place_among('customer_key', ['responded_at desc', 'survey_key']) }} as place
     from {{ ref('int_surveys_keyed') }}
     where kind = 'share' and score_100 is not null and customer_key is not null
 

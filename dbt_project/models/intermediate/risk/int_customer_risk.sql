@@ -20,7 +20,7 @@ ranked as (
     select
         customer_key,
         reason,
-        row_number() over (partition by customer_key order by risk desc nulls last, reason asc nulls last) as place
+        {{ place_among('customer_key', ['risk desc', 'reason']) }} as place
     from {{ ref('int_risk_current') }}
 
 )

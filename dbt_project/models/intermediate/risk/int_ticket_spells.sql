@@ -17,7 +17,7 @@ numbered as (
     select
         ticket_key,
         begins_at,
-        row_number() over (partition by ticket_key order by begins_at asc nulls last) as spell_number,
+        {{ place_among('ticket_key', ['begins_at']) }} as spell_number,
         lead(begins_at) over (partition by ticket_key order by begins_at asc nulls last) as next_begins_at
     from starts
 

@@ -123,9 +123,7 @@ used_up as (
         aimed.target_seconds - case aimed.clock when 'calendar' then runs.seconds_before else runs.open_seconds_before end
             as seconds_left,
         runs.starts_position,
-        row_number() over (
-            partition by aimed.ticket_key, aimed.measure order by runs.starts_at asc nulls last
-        ) as place
+        {{ place_among('aimed.ticket_key, aimed.measure', ['runs.starts_at']) }} as place
     from aimed
     inner join {{ ref('int_ticket_runs') }} as runs
         on runs.ticket_key = aimed.ticket_key

@@ -9,9 +9,7 @@ with moves as (
         event_at,
         event,
         team,
-        row_number() over (
-            partition by ticket_key order by event_at asc nulls last, event asc nulls last, team asc nulls last
-        ) as place
+        {{ place_among('ticket_key', ['event_at', 'event', 'team']) }} as place
     from {{ ref('int_ticket_events_keyed') }}
     where event in ('opened', 'assigned', 'transferred', 'reopened') and team is not null
 

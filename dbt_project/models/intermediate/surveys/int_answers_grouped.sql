@@ -28,12 +28,11 @@ ranked as (
         dimension,
         dimension_value,
         -- each answer of nobody is the latest of somebody
-        row_number() over (
-            partition by
-                customer_key, case when customer_key is null then survey_key end,
-                kind, scale_min, scale_max, month, dimension, dimension_value
-            order by responded_at desc nulls last, survey_key asc nulls last
-        ) as place
+        {{ place_among(
+            'customer_key, case when customer_key is null then survey_key end, kind, scale_min, scale_max, month, dimension, dimension_value',
+            ['responded_at desc',
+             'survey_key'],
+        ) }} as place
     from answers
 
 )

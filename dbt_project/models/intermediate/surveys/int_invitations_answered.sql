@@ -7,13 +7,12 @@ with fitting as (
         invitations.invitation_key,
         answers.survey_key,
         answers.responded_at,
-        row_number() over (
-            partition by answers.survey_key
-            order by
-                case when answers.sent_at = invitations.sent_at then 0 else 1 end asc nulls last,
-                invitations.sent_at desc nulls last,
-                invitations.invitation_key asc nulls last
-        ) as place
+        {{ place_among(
+            'answers.survey_key',
+            ['case when answers.sent_at = invitations.sent_at then 0 else 1 end',
+             'invitations.sent_at desc',
+             'invitations.invitation_key'],
+        ) }} as place
     from {{ ref('int_surveys_keyed') }} as answers
     inner join {{ ref('int_invitations_keyed') }} as invitations
         on invitations.customer_key = answers.customer_key

@@ -12,9 +12,7 @@ with ranked as (
         {% for place in range(1, 6) -%}
         attribute_{{ place }},
         {% endfor -%}
-        row_number() over (
-            partition by customer_key order by ordered_at asc nulls last, order_key asc nulls last
-        ) as place
+        {{ place_among('customer_key', ['ordered_at', 'order_key']) }} as place
     from {{ ref('int_orders_keyed') }}
     where is_completed and customer_key is not null
 

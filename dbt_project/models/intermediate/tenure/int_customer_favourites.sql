@@ -19,10 +19,10 @@ ranked as (
         orders,
         -- an order has one channel and one branch, but may hold several categories
         sum(orders) over (partition by customer_key, dimension) as known_orders,
-        row_number() over (
-            partition by customer_key, dimension
-            order by orders desc nulls last, last_order_date desc nulls last, value asc nulls last
-        ) as place
+        {{ place_among(
+            'customer_key, dimension',
+            ['orders desc', 'last_order_date desc', 'value'],
+        ) }} as place
     from {{ ref('int_customer_choices') }}
 
 ),

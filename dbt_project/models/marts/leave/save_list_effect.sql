@@ -22,7 +22,7 @@ listed as (
         customer_key,
         left_mark,
         {{ is_held_out('customer_key') }} as is_held_out,
-        row_number() over (partition by list_name, customer_key order by snapshot_date asc nulls last) as turn
+        {{ place_among('list_name, customer_key', ['snapshot_date']) }} as turn
     from ranked
     {%- if var('save_list_size') is not none %}
     where call_rank <= {{ var('save_list_size') }}

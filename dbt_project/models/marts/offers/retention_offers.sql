@@ -26,10 +26,10 @@ matched as (
         requests.request,
         known.tenure_days,
         rules.rule_number,
-        row_number() over (
-            partition by known.customer_key, requests.request
-            order by rules.priority asc nulls last, rules.rule_number asc nulls last
-        ) as place
+        {{ place_among(
+            'known.customer_key, requests.request',
+            ['rules.priority', 'rules.rule_number'],
+        ) }} as place
     from known
     cross join requests
     left join {{ ref('retention_rules') }} as rules

@@ -35,9 +35,7 @@ ranked as (
     select
         episode_key,
         score_100,
-        row_number() over (
-            partition by episode_key order by responded_at desc nulls last, survey_key asc nulls last
-        ) as place
+        {{ place_among('episode_key', ['responded_at desc', 'survey_key']) }} as place
     from judgements
 
 ),

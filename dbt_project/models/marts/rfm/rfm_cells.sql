@@ -22,9 +22,7 @@ ranked as (
         customers,
         valued_customers,
         revenue,
-        row_number() over (
-            partition by r_score, f_score order by customers desc nulls last, segment asc nulls last
-        ) as place
+        {{ place_among('r_score, f_score', ['customers desc', 'segment']) }} as place
     from grouped
 
 ),

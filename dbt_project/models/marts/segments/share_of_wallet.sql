@@ -5,9 +5,7 @@ with answers as (
         customer_key,
         score_100,
         responded_on,
-        row_number() over (
-            partition by customer_key order by responded_at desc nulls last, survey_key asc nulls last
-        ) as place
+        {{ place_among('customer_key', ['responded_at desc', 'survey_key']) }} as place
     from {{ ref('int_surveys_keyed') }}
     where kind = 'share' and score_100 is not null and customer_key is not null
 

@@ -9,7 +9,7 @@ with numbered as (
         charts.value,
         charts.observations,
         counts.successes,
-        row_number() over (partition by charts.metric order by charts.week desc nulls last) as weeks_back
+        {{ place_among('charts.metric', ['charts.week desc']) }} as weeks_back
     from {{ ref('service_control_chart') }} as charts
     inner join {{ ref('int_control_baselines') }} as counts
         on counts.metric = charts.metric

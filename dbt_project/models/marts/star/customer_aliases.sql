@@ -33,10 +33,7 @@ ranked as (
         old_customer_key,
         customer_key,
         reference_text,
-        row_number() over (
-            partition by old_customer_key
-            order by first_event_at asc nulls last, customer_key asc nulls last
-        ) as claim
+        {{ place_among('old_customer_key', ['first_event_at', 'customer_key']) }} as claim
     from every_alias
 )
 

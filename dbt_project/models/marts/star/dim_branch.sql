@@ -21,10 +21,10 @@ ranked as (
         branch_key,
         branch,
         region,
-        row_number() over (
-            partition by branch_key
-            order by case when region is null then 1 else 0 end asc nulls last, mentions desc nulls last, region asc nulls last
-        ) as region_rank
+        {{ place_among(
+            'branch_key',
+            ['case when region is null then 1 else 0 end', 'mentions desc', 'region'],
+        ) }} as region_rank
     from mentioned
 )
 

@@ -15,13 +15,10 @@ ranked as (
         product_key,
         product_id,
         product_category,
-        row_number() over (
-            partition by product_key
-            order by
-                case when product_category is null then 1 else 0 end asc nulls last,
-                mentions desc nulls last,
-                product_category asc nulls last
-        ) as category_rank
+        {{ place_among(
+            'product_key',
+            ['case when product_category is null then 1 else 0 end', 'mentions desc', 'product_category'],
+        ) }} as category_rank
     from mentioned
 )
 
