@@ -11,10 +11,9 @@ from functools import cache
 from os.path import relpath
 from pathlib import Path
 
-import yaml
-
 from ingestion.contracts import contracts
 from ingestion.settings import PROJECT_ROOT
+from orchestration.documentation.blocks import document
 from orchestration.documentation.markdown import cell, first_sentence
 
 PROJECT = PROJECT_ROOT / "dbt_project"
@@ -45,7 +44,7 @@ def _descriptions() -> dict[str, str]:
     found = {}
     for folder in ("models", "seeds"):
         for file in sorted((PROJECT / folder).rglob("*.yml")):
-            content = yaml.safe_load(file.read_text("utf-8")) or {}
+            content = document(file)
             for node in [*content.get("models", []), *content.get("seeds", [])]:
                 found[node["name"]] = first_sentence(node.get("description", ""))
     return found

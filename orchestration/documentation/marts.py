@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from ingestion.settings import PROJECT_ROOT
+from orchestration.documentation.blocks import document
 from orchestration.documentation.made import PAGES, made
 from orchestration.documentation.markdown import cell
 from orchestration.publish.table import DescribedColumn, DescribedTable, Example, described
@@ -44,7 +43,7 @@ def marts() -> list[DescribedTable]:
     for file in sorted(FOLDER.rglob("*.yml")):
         if file.name.startswith("_unit"):
             continue
-        for model in (yaml.safe_load(file.read_text("utf-8")) or {}).get("models", []):
+        for model in document(file).get("models", []):
             sql, folders = _sql_and_folders(file, model["name"])
             found.append(described(model, folders, sql))
     return sorted(found, key=lambda mart: (mart.subject == LAST, mart.subject, mart.name))

@@ -6,12 +6,14 @@ Add an opening here when one is found that needs the column before it. Never her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 import yaml
 
+from orchestration.documentation.blocks import blocks, document, with_blocks
 from tests.architecture.house import name, refuse, under
 
 #: Words that, at the beginning, stand for something the description does not name.
@@ -40,7 +42,7 @@ def columns(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _described() -> Iterator[tuple[str, str, str]]:
     for folder in FOLDERS:
         for file in under(folder, ".yml"):
-            for column, text in columns(yaml.safe_load(file.read_text("utf-8")) or {}):
+            for column, text in columns(document(file)):
                 yield name(file), column, text
 
 
@@ -80,3 +82,31 @@ def test_a_dangling_description_is_seen(text: str) -> None:
 )
 def test_a_description_that_names_its_subject_passes(text: str) -> None:
     assert not dangles(text)
+
+
+#: How often the same words may describe columns before they become a block of dbt's `docs`.
+REPEATED = 10
+
+
+def repeated(texts: Iterable[str]) -> list[str]:
+    """Descriptions written out so often that they should be a block (models/columns.md)."""
+    return [text for text, count in Counter(texts).items() if count > REPEATED and "{{ doc(" not in text]
+
+
+def test_what_repeats_is_written_once() -> None:
+    files = [file for folder in FOLDERS for file in under(folder, ".yml")]
+    written = [
+        text for file in files for _, text in columns(yaml.safe_load(file.read_text("utf-8")) or {}) if text
+    ]
+    assert repeated(written) == []
+
+
+def test_words_written_out_again_are_seen() -> None:
+    assert repeated(["The day."] * 11 + ["{{ doc('as_of') }}"] * 50) == ["The day."]
+
+
+def test_a_block_stands_in_place_of_its_name() -> None:
+    told = with_blocks("- {name: as_of, description: \"{{ doc('as_of') }}\"}")
+    assert told == f'- {{name: as_of, description: "{blocks()["as_of"]}"}}'
+    with pytest.raises(KeyError):
+        with_blocks("{{ doc('nothing') }}")
