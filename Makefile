@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate demo-truth fuzz faults superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate demo-truth fuzz faults alone superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -81,6 +81,9 @@ fuzz: dev-environment  ## load 10,000 mutated files of each format; about an hou
 
 faults: dev-environment  ## hit refreshes at random moments of every stage, writes docs/reliability.md; ROUNDS=3; hours, resumes when stopped
 	@python -m tests.trials.faults.run $(ROUNDS)
+
+alone: dev-environment  ## simulate days that nobody watches, writes docs/alone.md; DAYS=32; about a minute a day, resumes when stopped
+	@python -m tests.trials.alone.run $(DAYS)
 
 superset: runtime-environment  ## test a real Superset while refreshes publish; installs it (0.9 GB) under .venv/beside; about ten minutes
 	@.ci/environment superset

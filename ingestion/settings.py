@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     docs: bool = True
     #: Days that Dagster's history of runs is kept; a refresh writes some 20 MB of it.
     history_days: int = Field(default=14, ge=1, le=3650)
+    #: Days after which `loyalty tidy` may remove rows of file contents that were replaced; None: they stay for ever.
+    replaced_days: int | None = Field(default=None, ge=1, le=36_500)
     #: Hours since the last good refresh from which `loyalty watch` sounds; a day, and room for a slow morning.
     fresh_hours: float = Field(default=26, gt=0, le=10_000)
     webhook_url: str | None = Field(default=None, pattern=r"^https?://")

@@ -15,12 +15,13 @@ from ingestion.settings import PROJECT_ROOT
 from orchestration.commands.asking import add_asking, add_output, ask
 from orchestration.commands.backup import add_backup, backup_command, restore_command
 from orchestration.commands.clean import add_clean, clean
-from orchestration.commands.disk import add_disk, disk, tidy
+from orchestration.commands.disk import add_disk, disk
 from orchestration.commands.erase import add_erase, erase_command
 from orchestration.commands.metrics import add_metric, metric
 from orchestration.commands.output import patient
 from orchestration.commands.persons import add_persons, export_person, forget
 from orchestration.commands.serve import add_serve, serve
+from orchestration.commands.tidy import add_tidy, tidy
 from orchestration.run.interrupt import leave
 
 #: Commands that ask what is served; their messages go to stderr, so that stdout holds data alone.
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add_asking(commands)
     add_metric(commands, add_output)
     add_disk(commands)
+    add_tidy(commands)
     add_serve(commands)
     add_clean(commands)
     add_erase(commands)

@@ -17,7 +17,7 @@ from orchestration.run.lock import running
 from orchestration.run.results import run_folder, save
 from orchestration.run.seen_files import Seen, listed_files, seen_files
 from orchestration.run.summary.write import write_summary
-from orchestration.run.webhook import tell
+from orchestration.run.webhook import tell, tell_death
 
 #: Seconds between two looks. More often lists the sources' places more often; less often starts a refresh later.
 LOOK_SECONDS = 120
@@ -72,6 +72,17 @@ def as_of_run(run_config: Mapping[str, Any]) -> date | None:
         return None
 
 
+def died(event: dg.DagsterEvent) -> bool:
+    """Whether a run's process ended without a word, so that another one had to say that it failed."""
+    told = event.event_specific_data
+    return getattr(told, "error", None) is None and getattr(told, "first_step_failure_event", None) is None
+
+
+def told_as_death(settings: Settings, event: dg.DagsterEvent) -> bool:
+    """Whether the death of a run's process is told: now, or by the run after it, which has begun already."""
+    return died(event) and bool(running(settings.company_home) or tell_death(settings))
+
+
 def failure_sensor(settings: Settings, jobs: list[AssetJob], unattended: bool) -> dg.SensorDefinition:
     """Writes the summary of a failed run and posts to the webhook."""
     status = dg.DefaultSensorStatus.RUNNING if unattended else dg.DefaultSensorStatus.STOPPED
@@ -90,6 +101,7 @@ def failure_sensor(settings: Settings, jobs: list[AssetJob], unattended: bool) -
         folder = run_folder(own.company_home, run.run_id)
         save(folder, "failure", {"message": context.failure_event.message or "the run failed"})
         data = write_summary(folder, own)
-        tell(own, run.run_id, data["state"], data["what_to_do"])
+        if not told_as_death(own, context.failure_event):
+            tell(own, run.run_id, data["state"], data["what_to_do"])
 
     return tell_failure

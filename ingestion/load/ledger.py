@@ -95,6 +95,19 @@ def write_source_run(
     )
 
 
+def count_again(con: duckdb.DuckDBPyConnection) -> None:
+    """After rows were removed on purpose: the ledger says how many rows each batch holds now."""
+    held = " union all ".join(f"select _batch_id as batch_id from raw.{feed}" for feed in contracts())
+    con.execute(
+        f"""
+        update raw.batches as b set rows_restored = coalesce(h.n, 0) - b.rows_loaded
+        from (select batches.batch_id, n from raw.batches left join
+              (select batch_id, count(*) as n from ({held}) group by 1) using (batch_id)) as h
+        where h.batch_id = b.batch_id and b.rows_loaded + b.rows_restored <> coalesce(h.n, 0)
+        """
+    )
+
+
 def check_ledger(con: duckdb.DuckDBPyConnection, feed: str) -> None:
     """Raise LoyaltyError when raw does not hold the rows its ledger says it committed."""
     assert feed in contracts()

@@ -11,6 +11,7 @@ import duckdb
 
 from ingestion.contracts import contracts
 from ingestion.database import quoted
+from ingestion.load.ledger import count_again
 from ingestion.load.mending import row_hash
 from ingestion.persons.finding import naming, place
 from ingestion.persons.holding import Held
@@ -70,19 +71,6 @@ def _children(con: duckdb.DuckDBPyConnection, figures: str) -> dict[str, int]:
     }
 
 
-def _ledger_counts(con: duckdb.DuckDBPyConnection) -> None:
-    """The ledger says how many rows each batch holds now."""
-    held = " union all ".join(f"select _batch_id as batch_id from raw.{feed}" for feed in contracts())
-    con.execute(
-        f"""
-        update raw.batches as b set rows_restored = coalesce(h.n, 0) - b.rows_loaded
-        from (select batches.batch_id, n from raw.batches left join
-              (select batch_id, count(*) as n from ({held}) group by 1) using (batch_id)) as h
-        where h.batch_id = b.batch_id and b.rows_loaded + b.rows_restored <> coalesce(h.n, 0)
-        """
-    )
-
-
 def erase_rows(con: duckdb.DuckDBPyConnection, held: Held, figures: str) -> dict[str, int]:
     """Erase from raw; returns the rows removed or emptied by table."""
     lay_out_texts(con, held)
@@ -94,7 +82,7 @@ def erase_rows(con: duckdb.DuckDBPyConnection, held: Held, figures: str) -> dict
             done[feed] = _remove(con, feed, place(feed))
         else:
             done[feed] = _empty(con, feed, contract.personal_columns, place(feed))
-    _ledger_counts(con)
+    count_again(con)
     return {table: rows for table, rows in done.items() if rows}
 
 

@@ -1,4 +1,4 @@
-"""The pipeline's database as a file: what may be wrong with it, which version its state has, writing it anew.
+"""The pipeline's database as a file: what may be wrong with it, which version its state has, what may go from it.
 
 Never here: what is in it (ingestion/database.py, ingestion/load).
 """

@@ -18,6 +18,7 @@ from orchestration.run.progress import say
 from orchestration.run.results import read, read_all, save
 from orchestration.run.starts import note_good
 from orchestration.run.summary.write import write_summary
+from orchestration.run.webhook import all_well
 
 
 def checks_of_run(folder: Any) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def publish_asset(prepared: Prepared) -> dg.AssetsDefinition:
         what = "published as" if report.is_new else "unchanged, still"
         say("publish", f"{what} version {report.published.version} ({seconds:.1f} s)")
         note_good(settings.company_home)
+        all_well(settings)
         write_summary(folder, settings)
         return dg.MaterializeResult(metadata=_metadata(report, seconds, settings.serve_dir))
 

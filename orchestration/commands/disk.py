@@ -1,14 +1,13 @@
-"""`loyalty disk`: what of a company uses the disk, and what keeps it small; `loyalty tidy`: superseded copies.
+"""`loyalty disk`: what of a company uses the disk, and what keeps it small.
 
-Superseded are copies that a person or a repair moved aside. `loyalty tidy` names them, and deletes them when told to.
-Never here: what each refresh removes by itself (publish, run).
+Never here: what each refresh removes by itself (publish, run), or what a person has removed (tidy.py).
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,14 @@ PARTS = {
     "runs": ("a folder a refresh, at most 1 MB", "the last 60 are kept"),
     "docs": ("the project's own pages", "LOYALTY_DOCS"),
     "dbt": ("the parsed project", "made again when missing"),
+    "remote": ("copies of remote files, read and loaded", "loyalty tidy --delete"),
     "sources": ("files of the demo company", "the demo's alone"),
     "spill": ("what queries put aside", "empty between refreshes"),
 }
 #: Copies moved aside, by a repair or by the commands that messages name; nothing reads them.
 SUPERSEDED = ("serve/current.moved-*", "pipeline.duckdb*.damaged")
-#: Days that such a copy is left before `loyalty tidy` names it.
-DAYS = 30
+#: Copies of files that lie elsewhere: what was loaded of them is not read again, and is fetched again if it is.
+FETCHED = "remote/*"
 
 
 def size(path: Path) -> int:
@@ -58,54 +58,23 @@ def usage(home: Path) -> list[tuple[str, int, str, str]]:
     return [*found, ("all", total, str(home), "")]
 
 
-def superseded_copies(home: Path, days: float) -> list[Path]:
-    """Copies that were moved aside at least so many days ago."""
+def superseded_copies(home: Path, days: float, patterns: Sequence[str] = SUPERSEDED) -> list[Path]:
+    """Copies that were moved aside, or made, at least so many days ago."""
     limit = time.time() - days * 86_400
-    found = [path for pattern in SUPERSEDED for path in home.glob(pattern)]
+    found = [path for pattern in patterns for path in home.glob(pattern)]
     return sorted(path for path in found if path.lstat().st_ctime <= limit)
-
-
-def _home(chosen: argparse.Namespace) -> Path:
-    home: Path = (chosen.company_home or load_settings().company_home).expanduser().absolute()
-    return home
 
 
 def disk(chosen: argparse.Namespace) -> int:
     """What uses what."""
+    home: Path = (chosen.company_home or load_settings().company_home).expanduser().absolute()
     rows = [
         [part, used if chosen.form else f"{used / 1e6:,.1f} MB", what, keeps]
-        for part, used, what, keeps in usage(_home(chosen))
+        for part, used, what, keeps in usage(home)
     ]
     return show(["part", "bytes" if chosen.form else "size", "what", "kept_small_by"], rows, chosen.form, 0)
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
-def tidy(chosen: argparse.Namespace) -> int:
-    """Name the superseded copies of a company; delete them only when told to."""
-    found = superseded_copies(_home(chosen), chosen.days)
-    for path in found:
-        print(f"{'deleted' if chosen.delete else 'would delete'}: {path} ({size(path) / 1e6:,.1f} MB)")
-        if chosen.delete:
-            _remove(path)
-    if not found:
-        print(f"no superseded copy is older than {chosen.days:g} days")
-    elif not chosen.delete:
-        print("Nothing was deleted; add --delete to delete these.")
-    return 0
-
-
 def add_disk(commands: Any) -> None:
-    """Add the commands to the parser."""
+    """Add the command to the parser."""
     add_output(commands.add_parser("disk", help="what of a company uses how much of the disk"))
-    one = commands.add_parser(
-        "tidy", help="name superseded copies (moved aside by a repair); --delete deletes"
-    )
-    one.add_argument("--company-home", type=Path, help="folder of the company; default: the settings'")
-    one.add_argument("--days", type=float, default=DAYS, help=f"only older ones; default: {DAYS}")
-    one.add_argument("--delete", action="store_true", help="delete them; without it they are only named")

@@ -13,9 +13,6 @@ from ingestion.settings import Settings
 from orchestration.commands.erase import asked_for, carry_out
 from orchestration.commands.locked import under_lock
 
-#: Customers erased together: the ledger's texts are compared with each of theirs.
-PORTION = 500
-
 
 def add_persons(commands: Any) -> None:
     """Add the commands to the parser."""
@@ -40,8 +37,7 @@ def _forget(settings: Settings, yes: bool) -> int:
     )
     if not found.keys:
         return 0
-    portions = [found.keys[start : start + PORTION] for start in range(0, len(found.keys), PORTION)]
-    return carry_out(settings, [(customers(portion), KEPT) for portion in portions], yes)
+    return carry_out(settings, [(customers(found.keys), KEPT)], yes)
 
 
 def forget(chosen: argparse.Namespace) -> int:

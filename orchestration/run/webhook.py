@@ -73,7 +73,7 @@ def tell_death(settings: Settings) -> str | None:
     """Tell of the start before where it died without a word, and return what is told; only under the refresh lock."""
     died = left(settings.company_home)
     if died:
-        tell(settings, "", "died", [f"{died}; the next one, which has just begun, goes on from there"])
+        tell(settings, "", "died", [f"{died}; the next one goes on from there"])
     return died
 
 

@@ -17,9 +17,10 @@ from ingestion.settings import Settings, load_settings
 from orchestration.run.lock import refresh_lock
 from orchestration.run.results import write_text
 from orchestration.run.seen_files import listed_files, seen_files
-from orchestration.run.webhook import tell
+from orchestration.run.starts import left, noted
+from orchestration.run.webhook import tell, tell_death
 from orchestration.schedules import daily_schedule
-from orchestration.sensors import as_of_run, new_files_sensor
+from orchestration.sensors import as_of_run, died, new_files_sensor, told_as_death
 from tests.pipeline.company import overrides
 
 
@@ -118,3 +119,58 @@ def test_a_failed_run_is_told_with_the_day_it_was_started_for() -> None:
     assert as_of_run(asked) == date(2026, 3, 1)
     assert as_of_run({}) is None
     assert as_of_run({"resources": {"refresh": {"config": {"as_of": "soon"}}}}) is None
+
+
+@dg.job
+def _broken() -> None:
+    """A job whose one step fails."""
+
+    @dg.op
+    def fails() -> None:
+        raise ValueError
+
+    fails()
+
+
+def _failure_of(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterEvent:
+    (record,) = instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE)
+    return record.get_dagster_event()
+
+
+def _left_behind(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note of a start whose process is no more."""
+    settings.company_home.mkdir(parents=True)
+    monkeypatch.setattr("orchestration.run.starts.ended", lambda home: None)
+    with noted(settings.company_home):
+        pass
+    monkeypatch.setattr("orchestration.run.starts._noted", set())
+    assert left(settings.company_home)
+
+
+def test_a_death_is_told_once_by_the_sensor_and_the_start_after_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def post(_url: str, content: dict[str, Any]) -> bool:
+        told.append(content["state"])
+        return True
+
+    monkeypatch.setattr("orchestration.run.webhook.post", post)
+    own = settings.model_copy(update={"webhook_url": "http://127.0.0.1:9/"})
+    _left_behind(own, monkeypatch)
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(_broken)
+        instance.report_run_failed(run)
+        death = _failure_of(instance, run.run_id)
+        assert died(death)
+        assert told_as_death(own, death)
+        tell_death(own)
+        assert told == ["died"]
+        with refresh_lock(own.company_home):
+            assert told_as_death(own, death), "the run after it is at work, and has told"
+        (own.company_home / "start.json").unlink()
+        assert not told_as_death(own, death), "nobody told of it: the sensor does"
+        failed = _broken.execute_in_process(instance=instance, raise_on_error=False)
+        own_words = _failure_of(instance, failed.run_id)
+        assert not died(own_words) and not told_as_death(own, own_words)
