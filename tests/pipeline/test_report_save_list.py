@@ -34,6 +34,9 @@ insert into marts.save_list (list_name, call_rank, customer_key, customer_id, fu
     0.25, 1000.5 - n, (1000.5 - n) / 4, 0.25, '{TO_DO}', false, false, 2, date '2026-05-30'
   from range(1, {CUSTOMERS + 1}) as r(n);
 insert into marts.save_list select * replace ('win_back' as list_name) from marts.save_list where call_rank < 50;
+insert into marts.customer_360 (customer_key, customer_id, known_as)
+  select customer_key, customer_id, case when customer_key in (2, 3) then 'O' || customer_key else customer_id end
+  from marts.save_list where list_name = 'save';
 insert into marts.retention_offers (customer_key, request, answer, condition, reason)
   values (1, 'fee_deferral', 'yes', null, 'a valued customer'), (1, 'free_return', 'condition', 'once', 'so it is'),
     (1, 'fee_reduction', 'no', null, 'never')
@@ -63,7 +66,7 @@ def test_it_is_chosen_searched_taken_along_and_printed(site: Path) -> None:
         first = seen.ask("document.querySelector('#calls tbody tr').innerText")
         assert "Pay a fee later" in first and "Return for free" in first and "Lower a fee" not in first
         links = "[...document.querySelectorAll('#calls tbody a')].slice(0, 3).map((one) => one.getAttribute('href'))"
-        assert seen.ask(links) == [f"customer.html?lang=en#{name}" for name in ("W1", "2", "3")]
+        assert seen.ask(links) == [f"customer.html?lang=en#{name}" for name in ("W1", "O2", "O3")]
         seen.page.select_option("#calls select", "repairs")
         assert seen.ask(count) == "71 of 500 rows"
         seen.page.fill("#calls input", "for 14 days")
