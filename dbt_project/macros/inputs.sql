@@ -1,4 +1,4 @@
-{#- What the sources tell, column by column: what a mart or a figure can be waiting for. Add here: a column that some figure needs
+{#- What the sources tell, column by column: what a mart or a figure can be waiting for. Add here: a column or setting that some figure needs
     (config.meta.needs and needs_of of the marts). Not here: which figure needs it. -#}
 
 {#- Feed -> its staging model, the columns to look for, and those whose values are told apart. -#}
@@ -22,3 +22,8 @@
 
 {#- Tables of rules that a figure can be waiting for: empty in the project, filled by a company's own file. -#}
 {% macro known_rules() %}{{ return(['service_targets']) }}{% endmacro %}
+
+{#- Settings without which a mart has no rows, each with whether it is set. -#}
+{% macro known_settings() -%}
+{{ return({'save_holdout_share': var('save_holdout_share') > 0}) }}
+{%- endmacro %}

@@ -1,10 +1,12 @@
 """What a mart and its figures cannot do without, read from the marts' YAML, and what of it the sources do not tell.
 
-A need is a text as people read it: "tickets.resolved_at", "orders", "surveys.kind=nps", or alternatives,
-"tickets.promised_at, or targets in service_targets.csv"; the last word of each alternative is an input of the mart
-known_inputs. A mart's own needs stand in `config.meta.needs` (without them it has no rows), those of its columns in
-`config.meta.needs_of`: a pattern of column names, several with blanks between, with the needs of all it fits.
-Never here: a need itself (the marts' YAML).
+A need is a text as people read it: "tickets.resolved_at", "orders", "surveys.kind=nps", a setting that switches
+something on ("vars.save_holdout_share"), or alternatives, "tickets.promised_at, or targets in service_targets.csv";
+the last word of each alternative is an input of the mart known_inputs. A mart's own needs stand in `config.meta.needs`
+(without them it has no rows), those of its columns in `config.meta.needs_of`: a pattern of column names, several with
+blanks between, with the needs of all it fits. `config.meta.may_be_empty` says in words when a mart has rightly no rows
+though all it needs is there: what it looks for has not happened, or too seldom. Never here: a need itself (the marts'
+YAML).
 """
 
 from __future__ import annotations
@@ -30,6 +32,11 @@ def _meta(model: dict[str, Any]) -> dict[str, Any]:
 def needs_of(model: dict[str, Any]) -> tuple[str, ...]:
     """Needs without which a mart has no rows; none declared: no single input decides it."""
     return tuple(_meta(model).get("needs") or ())
+
+
+def may_be_empty(model: dict[str, Any]) -> str:
+    """When the mart has rightly no rows though all it needs is there; '' where it never has."""
+    return " ".join(str(_meta(model).get("may_be_empty") or "").split())
 
 
 def column_needs(model: dict[str, Any]) -> dict[str, tuple[str, ...]]:

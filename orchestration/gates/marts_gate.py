@@ -13,7 +13,7 @@ from ingestion.database import quoted
 from ingestion.persons.secret import mark, secret_of
 from ingestion.settings import Settings
 from orchestration.dbt.manifest import models
-from orchestration.dbt.needs import column_needs, needs_of, unmet
+from orchestration.dbt.needs import column_needs, may_be_empty, needs_of, unmet
 from orchestration.gates import identity_rules, marts_rules, reference_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.rule import GateRule, Outcome, Suite
@@ -21,7 +21,7 @@ from orchestration.publish.manifest import Published
 
 #: Checks of the marts gate, each with what it says; the keys are the checks' names in Dagster.
 CHECKS = {
-    "present": "The mart was built, and holds rows unless the sources do not tell what it needs.",
+    "present": "The mart was built, and holds rows unless what it needs is missing or may not have happened.",
     "not_shrunk": "The mart is not suspiciously smaller than the version that is served.",
     "revenue_reconciles": "Revenue and orders are those of staging, to the cent.",
     "customers_agree": "The marts with one row a customer hold the same customers.",
@@ -74,7 +74,7 @@ def _unknown_columns(
 def waiting_for(
     connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any], settings: Settings
 ) -> dict[str, dict[str, Any]]:
-    """By mart that was built: the needs of its rows that are not met, and those of its columns that are unknown."""
+    """By mart that was built: unmet needs of its rows, when it may be empty all the same, and of unknown columns."""
     known, found = known_inputs(connection, settings), {}
     for mart in _built(connection):
         model = models(manifest, "marts").get(mart)
@@ -83,6 +83,7 @@ def waiting_for(
             open_columns = {name: needs for name, needs in columns.items() if needs}
             found[mart] = {
                 "rows": unmet(needs_of(model), known),
+                "may_be_empty": may_be_empty(model),
                 "columns": _unknown_columns(connection, mart, open_columns),
             }
     return found
@@ -111,8 +112,9 @@ def mart_suite(
     known: set[str],
 ) -> Suite:
     """All rules of one mart; one that was not built is asked nothing but whether it is there."""
-    may_be_empty = bool(unmet(needs_of(models(manifest, "marts")[mart]), known))
-    present = marts_rules.present_rules(mart, may_be_empty)
+    model = models(manifest, "marts")[mart]
+    rightly_empty = bool(may_be_empty(model) or unmet(needs_of(model), known))
+    present = marts_rules.present_rules(mart, rightly_empty)
     if mart not in built:
         return Suite(f"marts/{mart}", "select 1 as nothing", tuple(present[:1]))
     # A refresh as of an earlier day than the published one rightly holds less.

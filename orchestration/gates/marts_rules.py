@@ -27,8 +27,8 @@ MODELS_WRONG = (
 )
 
 
-def present_rules(mart: str, may_be_empty: bool) -> list[GateRule]:
-    """The mart is there; and holds rows, unless the sources do not tell what it needs."""
+def present_rules(mart: str, rightly_empty: bool) -> list[GateRule]:
+    """The mart is there; and holds rows, unless it may rightly be empty (orchestration/dbt/needs.py)."""
     missing = f"""
         select '{mart}' as missing where not exists (
             select 1 from duckdb_tables() where schema_name = 'marts' and table_name = '{mart}')"""
@@ -36,7 +36,7 @@ def present_rules(mart: str, may_be_empty: bool) -> list[GateRule]:
         GateRule("present", "table_exists", f"{mart} was built", "Build the models again: refresh", "no_rows",
              {"query": missing})
     ]  # fmt: skip
-    if not may_be_empty:
+    if not rightly_empty:
         empty = f"select '{mart}' as empty_mart where (select count(*) from marts.{mart}) = 0"
         rules.append(
             GateRule("present", "holds_rows", f"{mart} holds rows, as the sources tell all it needs",

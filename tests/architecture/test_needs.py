@@ -11,7 +11,7 @@ import yaml
 
 from ingestion.contracts import contracts
 from ingestion.settings import PROJECT_ROOT
-from orchestration.dbt.needs import inputs_of
+from orchestration.dbt.needs import inputs_of, may_be_empty
 
 DBT = PROJECT_ROOT / "dbt_project"
 COUNTED = (DBT / "macros/inputs.sql").read_text("utf-8")
@@ -23,7 +23,8 @@ def _counted() -> set[str]:
     for feed, columns in re.findall(r"'(\w+)': \['stg_\w+', \[(.*?)\], \[", COUNTED, re.S):
         found |= {feed, *(f"{feed}.{column}" for column in re.findall(r"'(\w+)'", columns))}
     rules = re.search(r"return\(\[(.*?)\]\)", COUNTED)
-    return found | {f"{name}.csv" for name in re.findall(r"'(\w+)'", rules[1] if rules else "")}
+    found |= {f"{name}.csv" for name in re.findall(r"'(\w+)'", rules[1] if rules else "")}
+    return found | {f"vars.{name}" for name in re.findall(r"'(\w+)': var\(", COUNTED)}
 
 
 def _values() -> set[str]:
@@ -46,7 +47,7 @@ def _wrong(needs: list[str]) -> list[str]:
 
 
 def test_every_need_is_counted() -> None:
-    assert {"orders.gross_amount", "service_targets.csv"} <= _counted()
+    assert {"orders.gross_amount", "service_targets.csv", "vars.save_holdout_share"} <= _counted()
     assert "surveys.kind=nps" in _values()
     assert _wrong(["tickets.promised, or targets in service_targets.csv"]) == ["tickets.promised"]
     wrong = []
@@ -62,7 +63,26 @@ def test_every_need_is_counted() -> None:
 
 def test_every_counted_column_is_one_of_its_contract() -> None:
     known = {f"{feed}.{column}" for feed, contract in contracts().items() for column in contract.columns}
-    assert {one for one in _counted() if "." in one and not one.endswith(".csv")} - known == set()
+    counted = {one for one in _counted() if "." in one and not one.endswith(".csv")}
+    assert {one for one in counted if not one.startswith("vars.")} - known == set()
+
+
+def test_every_counted_setting_is_one_of_the_project() -> None:
+    known = yaml.safe_load((DBT / "dbt_project.yml").read_text("utf-8"))["vars"]
+    assert {one.removeprefix("vars.") for one in _counted() if one.startswith("vars.")} - set(known) == set()
+
+
+def _unsaid(models: list[tuple[Path, dict[str, Any]]]) -> list[str]:
+    """Marts that may be empty without saying when: fewer than three words say nothing."""
+    declared = [one for _, one in models if "may_be_empty" in one["config"]["meta"]]
+    return [one["name"] for one in declared if len(may_be_empty(one).split()) < 3]
+
+
+def test_a_mart_that_may_be_empty_says_when() -> None:
+    wrong = {"name": "m", "config": {"meta": {"may_be_empty": True}}}
+    assert _unsaid([(DBT, wrong)]) == ["m"]
+    assert _unsaid(_models()) == []
+    assert any(may_be_empty(one) for _, one in _models())
 
 
 def test_every_pattern_fits_a_column() -> None:

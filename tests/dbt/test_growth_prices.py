@@ -39,7 +39,7 @@ def test_price_tolerance(company: Company) -> None:
 
 
 def test_the_companies_hold_rises_and_what_is_none() -> None:
-    risen = {product for company in COMPANIES for product, _ in twin.rises(company)}
+    risen = {product for company in COMPANIES for product, _, _ in twin.rises(company)}
     assert risen >= {"p00", "p20"}
     assert not risen & {"p01", "p10", "p31", "p40"}
     rows = [row for company in LARGER for row in marts_of(company)["price_tolerance"]]

@@ -101,16 +101,18 @@ def test_effects(built: tuple[Company, duckdb.DuckDBPyConnection], days: int) ->
         assert same(naive, None if others is None else float(Fraction(sum(bought), len(bought)) - others))
 
 
-def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection]) -> None:
+@pytest.mark.parametrize("outcome", ["repurchase_90", "recovered"])
+def test_levers(built: tuple[Company, duckdb.DuckDBPyConnection], outcome: str) -> None:
     company, con = built
-    found = con.execute("""
+    query = """
         select practice, episodes, early_successes, with_episodes, without_episodes, with_successes,
             without_successes, difference, standard_error, smallest_effect
-        from marts.recovery_levers where outcome = 'repurchase_90' and dimension = 'all'
-    """).fetchall()
+        from marts.recovery_levers where outcome = ? and dimension = 'all'
+    """
+    found = con.execute(query, [outcome]).fetchall()
     assert len(found) == 5
     for practice, *numbers, difference, error, smallest in found:
-        total, early, strata = levers_twin.counts(company, practice)
+        total, early, strata = levers_twin.counts(company, practice, outcome)
         sums = [sum(four[place] for four in strata.values()) for place in (0, 2, 1, 3)]
         assert numbers == [total, early, *sums], practice
         expected = levers_twin.mantel_haenszel(strata.values())

@@ -17,11 +17,15 @@ META = {
     "promises": {"needs": [PROMISE]},
     "quality": {"needs": ["tickets"], "needs_of": {"handle_* handled": ["tickets.handle_seconds"]}},
     "nps": {"needs": ["surveys.kind=nps"], "needs_of": {"response_rate": ["survey_invitations"]}},
+    "effect": {"needs": ["tickets", "vars.save_holdout_share"], "may_be_empty": "nobody was\nlisted"},
+    "listed": {"needs": ["tickets", "vars.save_holdout_share"]},
 }
 COLUMNS = {
     "promises": ["day", "kept"],
     "quality": ["day", "handled", "handle_minutes"],
     "nps": ["month", "response_rate"],
+    "effect": ["period"],
+    "listed": ["period"],
 }
 TICKETS = ("tickets", "tickets.resolved_at")
 
@@ -60,6 +64,8 @@ def company(known: tuple[str, ...], *rows: str) -> duckdb.DuckDBPyConnection:
         (TICKETS, "quality", []),
         ((), "quality", ["tickets"]),
         (("surveys", "surveys.kind=csat"), "nps", ["surveys.kind=nps"]),
+        (TICKETS, "listed", ["vars.save_holdout_share"]),
+        ((*TICKETS, "vars.save_holdout_share"), "listed", []),
     ],
 )
 def test_a_mart_waits_for_the_column_that_is_lacking(
@@ -71,6 +77,17 @@ def test_a_mart_waits_for_the_column_that_is_lacking(
     assert found[mart]["rows"] == waits
     empty = {o.asset: o.status for o in outcomes if o.name == "holds_rows"}
     assert (f"marts/{mart}" in empty) == (not waits)
+
+
+def test_a_mart_may_be_empty_where_nothing_has_happened(tmp_path: Path) -> None:
+    """`listed` has all it needs and no row: it warns. `effect`, as empty, says when that is right."""
+    with company((*TICKETS, "vars.save_holdout_share")) as con:
+        found = waiting_for(con, manifest(), company_settings(tmp_path))
+        outcomes = judge_marts(con, company_settings(tmp_path), manifest(), None)
+    assert (found["effect"]["rows"], found["effect"]["may_be_empty"]) == ([], "nobody was listed")
+    assert found["listed"]["may_be_empty"] == ""
+    warned = {o.asset for o in outcomes if o.name == "holds_rows" and o.status == "failed"}
+    assert "marts/listed" in warned and "marts/effect" not in warned
 
 
 def test_a_figure_waits_for_its_own_column_where_it_is_unknown_in_every_row(tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ KEY = "(hash(n) >> 4)::bigint"
 NAME, MAIL, PHONE = "Ada Lovelace", "ada@example.org", "4915100000001"
 LARGEST = 300_000
 FILLED = f"""
-insert into marts.customer_360 (customer_key, customer_id, full_name, email, phone, loyalty_state, orders, revenue)
-  select {KEY}, case when n = 1 then '{MAIL}' when n = 2 then '{PHONE}' else 'W' || n end, '{NAME}',
+insert into marts.customer_360 (customer_key, customer_id, known_as, full_name, email, phone, loyalty_state, orders,
+    revenue)
+  select {KEY}, case when n = 1 then '{MAIL}' when n = 2 then '{PHONE}' else 'W' || n end,
+    case when n < 3 then 'O' || n || '-2' else 'W' || n end, '{NAME}',
     n || '{MAIL}', case when n = 2 then '{PHONE}' end, 'loyal', 3, n + 0.25 from range(1, {MANY + 1}) as r(n);
 insert into marts.figure_evidence (customer_key, evidence_set, row_id, note)
   select {KEY}, 'references', n, 'W' || n || ', e-mail, phone' from range(3, {MANY + 1}) as r(n)

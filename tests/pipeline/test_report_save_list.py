@@ -21,14 +21,22 @@ from orchestration.report.site import ReportSite, VersionFacts, write_site
 from tests.pipeline.report_browser import browser, opened
 
 CUSTOMERS = 700
+#: As long as what the marts say.
+TO_DO = "Call; say why the last order was late and offer what may be granted; then write down what was agreed"
 FILLED = f"""
 insert into marts.save_list (list_name, call_rank, customer_key, customer_id, full_name, phone, main_reason, reasons,
-    reason_count, why, risk, revenue_at_stake, expected_loss)
+    reason_count, why, risk, revenue_at_stake, expected_loss, leave_chance, what_to_do, is_courtesy, is_held_out,
+    open_tickets, last_order_date)
   select 'save', n, n, case when n = 2 then 'ada@example.org' when n = 3 then '+491510' else 'W' || n end,
     'Ada Lovelace', '+491510', case when n % 7 = 0 then 'repairs' else 'broken_rhythm' end,
     case when n % 7 = 0 then 'broken_rhythm,repairs' else 'broken_rhythm' end, case when n % 7 = 0 then 2 else 1 end,
     case when n = 1 then '=1+1 "quoted", and more' else 'silent for ' || n || ' days' end,
-    0.25, 1000.5 - n, (1000.5 - n) / 4 from range(1, {CUSTOMERS + 1}) as r(n);
+    0.25, 1000.5 - n, (1000.5 - n) / 4, 0.25, '{TO_DO}', false, false, 2, date '2026-05-30'
+  from range(1, {CUSTOMERS + 1}) as r(n);
+insert into marts.save_list select * replace ('win_back' as list_name) from marts.save_list where call_rank < 50;
+insert into marts.customer_360 (customer_key, customer_id, known_as)
+  select customer_key, customer_id, case when customer_key in (2, 3) then 'O' || customer_key else customer_id end
+  from marts.save_list where list_name = 'save';
 insert into marts.retention_offers (customer_key, request, answer, condition, reason)
   values (1, 'fee_deferral', 'yes', null, 'a valued customer'), (1, 'free_return', 'condition', 'once', 'so it is'),
     (1, 'fee_reduction', 'no', null, 'never')
@@ -58,7 +66,7 @@ def test_it_is_chosen_searched_taken_along_and_printed(site: Path) -> None:
         first = seen.ask("document.querySelector('#calls tbody tr').innerText")
         assert "Pay a fee later" in first and "Return for free" in first and "Lower a fee" not in first
         links = "[...document.querySelectorAll('#calls tbody a')].slice(0, 3).map((one) => one.getAttribute('href'))"
-        assert seen.ask(links) == [f"customer.html?lang=en#{name}" for name in ("W1", "2", "3")]
+        assert seen.ask(links) == [f"customer.html?lang=en#{name}" for name in ("W1", "O2", "O3")]
         seen.page.select_option("#calls select", "repairs")
         assert seen.ask(count) == "71 of 500 rows"
         seen.page.fill("#calls input", "for 14 days")
@@ -98,6 +106,16 @@ def test_a_list_to_work_with_has_the_height_of_the_window(site: Path) -> None:
             )
         seen.page.emulate_media(media="print")
         assert seen.ask(f"{table}.scrollHeight - {table}.clientHeight") == 0, "on paper nothing scrolls"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_column_is_seen_on_a_screen_of_1280_pixels(site: Path, language: str) -> None:
+    with browser() as launched, opened(launched, site / "save_list.html", language, 1280) as seen:
+        for name in ("calls", "back"):
+            table = f"document.querySelector('#{name} .scroll')"
+            assert seen.ask(f"{table}.scrollWidth - {table}.clientWidth") <= 0, name
+            last = f"{table}.querySelector('thead th:last-child').getBoundingClientRect().right"
+            assert seen.ask(last) <= 1280
 
 
 def test_it_says_nobodys_name_or_number(site: Path) -> None:

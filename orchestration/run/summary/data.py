@@ -64,8 +64,10 @@ def _marts(folder: Path) -> list[dict[str, Any]]:
 
 
 def _why_empty(waiting: dict[str, Any] | None) -> str:
-    """What an empty mart waits for; the gate says what is odd about one that waits for nothing."""
-    return f"waits for {'; '.join(waiting['rows'])}" if waiting and waiting["rows"] else ""
+    """What an empty mart waits for, or what has not happened; else the gate says what is odd about it."""
+    if not waiting:
+        return ""
+    return f"waits for {'; '.join(waiting['rows'])}" if waiting["rows"] else waiting.get("may_be_empty", "")
 
 
 def _unknown(folder: Path) -> list[dict[str, Any]]:

@@ -98,8 +98,11 @@ def _customer(chance: random.Random, company: Company, name: str, names: list[st
 
 
 def _order(chance: random.Random, company: Company, number: int, customer: str) -> Row:
+    placed = company.moment(chance)
+    # some arrive within days, one in nine two months later
+    came = placed + timedelta(days=60 if number % 9 == 0 else number % 7) if number % 3 == 0 else None
     return {
-        "order_id": f"o{number}", "customer_id": customer, "ordered_at": company.moment(chance),
+        "order_id": f"o{number}", "customer_id": customer, "ordered_at": placed, "delivered_at": came,
         "status": chance.choices(["completed", "cancelled", "returned", "pending"], [12, 1, 1, 1])[0],
         # whole multiples of 4: quartiles between them are whole cents
         "gross_amount": chance.choice(["4.00", "8.00", "8.00", "20.00", "40.00", "100.00"]),
@@ -185,9 +188,16 @@ def known(company: Company, feed: str, at: str) -> list[Row]:
 
 
 def bought(company: Company) -> list[Row]:
-    """Completed orders, each with its day."""
+    """Completed orders, each with its day and the one since which it is known; one that comes later is awaited."""
     done = [row for row in known(company, "orders", "ordered_at") if row["status"] == "completed"]
-    return [{**row, "day": company.local(row["ordered_at"])} for row in done]
+    came = [row for row in done if not row["delivered_at"] or row["delivered_at"] < company.now]
+    days = [
+        (company.local(row["ordered_at"]), company.local(row["delivered_at"] or row["ordered_at"]))
+        for row in came
+    ]
+    return [
+        {**row, "day": day, "known": max(day, since)} for row, (day, since) in zip(came, days, strict=True)
+    ]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -46,9 +46,9 @@ def together(given: Baskets, floor: float) -> dict[tuple[str, str], Counts]:
 
 
 def steps(company: Company, day: date = AS_OF) -> dict[str, list[set[str]]]:
-    """The new categories of each customer up to a day, by the days that brought some; the first day first."""
+    """The new categories of each customer as known on a day, by the days that brought some; the first day first."""
     days: dict[str, dict[date, set[str]]] = {}
-    for one in (row for row in with_categories(company) if row["day"] <= day):
+    for one in (row for row in with_categories(company) if row["known"] <= day):
         days.setdefault(one["customer_id"], {}).setdefault(one["day"], set()).add(one["category"])
     found: dict[str, list[set[str]]] = {}
     for customer, own in days.items():
@@ -121,16 +121,18 @@ def record(company: Company, day: date, days: int) -> tuple[int, int, int, int, 
     held = {customer: set().union(*own) for customer, own in steps(company, day).items()}
     owners = Counter(one for own in held.values() for one in own)
     ranked = sorted(owners, key=lambda one: (-owners[one], one))
-    later = {
-        customer: set().union(*own) for customer, own in steps(company, day + timedelta(days=days)).items()
-    }
+    first: dict[tuple[str, str], date] = {}
+    for row in with_categories(company):
+        key = row["customer_id"], row["category"]
+        first[key] = min(row["day"], first.get(key, row["day"]))
+    until = day + timedelta(days=days)
     found = []
     for customer, (offer, _) in next_categories(company, day).items():
-        new = later[customer] - held[customer]
+        new = {one for (who, one), on in first.items() if who == customer and day < on <= until}
         popular = next(one for one in ranked if one not in held[customer])
         found.append((bool(new), offer in new, popular in new, (offer in new) != (popular in new)))
-    first, second, third, fourth = (sum(one[place] for one in found) for place in range(4))
-    return len(found), first, second, third, fourth
+    new_ones, hits, popular_ones, decided = (sum(one[place] for one in found) for place in range(4))
+    return len(found), new_ones, hits, popular_ones, decided
 
 
 def due_again(company: Company) -> dict[tuple[str, str], tuple[str, float, date, str]]:

@@ -31,23 +31,55 @@ def lines_of(company: Company) -> list[tuple[str, str, date, float]]:
     return found
 
 
-def rises(company: Company) -> set[tuple[str, date]]:
+def charged(company: Company) -> dict[str, dict[date, list[tuple[str, float]]]]:
+    """By product and day who was charged what, whatever became of the order."""
+    orders = {one["order_id"]: one for one in rows_of(company)["orders"] if one["ordered_at"] < company.now}
+    found: dict[str, dict[date, list[tuple[str, float]]]] = {}
+    for line in rows_of(company)["order_lines"]:
+        if line["order_id"] in orders:
+            order = orders[line["order_id"]]
+            day = company.local(order["ordered_at"])
+            own = found.setdefault(line["product_id"], {}).setdefault(day, [])
+            own.append((order["customer_id"], float(line["unit_price"])))
+    return found
+
+
+def rises(company: Company) -> set[tuple[str, date, date]]:
     """Products and the days from which on for 30 days every price was 5 % above every one of the 30 days before.
 
-    One dear day alone is none.
+    One dear day alone is none: the next price counts as well, however late. Where nothing was sold in the 30 days
+    before, the 30 days up to the last sale count. With the day until which the rise is seen.
     """
-    days: dict[str, dict[date, list[float]]] = {}
-    for _, product, day, price in lines_of(company):
-        days.setdefault(product, {}).setdefault(day, []).append(price)
     found = set()
-    for product, own in days.items():
-        prices = {day: median(asked) for day, asked in own.items()}
+    for product, own in charged(company).items():
+        prices = {day: median(price for _, price in asked) for day, asked in own.items()}
         for day in prices:
-            before = [price for one, price in prices.items() if day - 30 * DAY <= one < day]
-            after = [price for one, price in prices.items() if day <= one < day + 30 * DAY]
-            if before and len(after) > 1 and min(after) > 1.05 * max(before) and day + 29 * DAY <= AS_OF:
-                found.add((product, day))
+            last = max((one for one in prices if one < day), default=day)
+            start = last + DAY if last < day - 30 * DAY else day
+            before = [price for one, price in prices.items() if start - 30 * DAY <= one < start]
+            after = {one: price for one, price in prices.items() if day <= one < day + 30 * DAY}
+            until = day + 29 * DAY
+            if len(after) == 1:
+                later = [one for one in prices if one > day]
+                until = min(later, default=day)
+                after |= {one: prices[one] for one in later if one == until}
+            if (
+                before
+                and len(after) > 1
+                and min(after.values()) > 1.05 * max(before)
+                and day + 29 * DAY <= AS_OF
+            ):
+                found.add((product, day, until))
     return found
+
+
+def sold_to_others(company: Company, customer: str, product: str, first: date, last: date) -> bool:
+    """Whether anybody but the customer was charged for a product on two days of a range."""
+    days = charged(company).get(product, {})
+    return (
+        sum(first <= day <= last and {who for who, _ in asked} != {customer} for day, asked in days.items())
+        > 1
+    )
 
 
 def months(company: Company) -> list[date]:
@@ -69,14 +101,15 @@ def end_of(month: date) -> date:
 def buyers(company: Company) -> list[Buyer]:
     """Everybody who used to buy something when a judged month began: on two days within the 365 before.
 
-    Who met a rise in another month, from 90 days before the month until 90 days after it, is not compared.
+    Who met a rise in another month, from 90 days before the month until 90 days after it, is not compared. A rise
+    counts where others were charged it. Nor is who met none but used what nobody else was seen to buy.
     """
     days: Buys = {}
     for customer, product, day, _ in lines_of(company):
         days.setdefault((customer, product), set()).add(day)
-    rose: dict[str, list[date]] = {}
-    for product, day in rises(company):
-        rose.setdefault(product, []).append(day)
+    rose: dict[str, list[tuple[date, date]]] = {}
+    for product, day, until in rises(company):
+        rose.setdefault(product, []).append((day, until))
     ordered = {(order["customer_id"], order["day"]) for order in bought(company)}
     found = []
     for month in months(company):
@@ -87,9 +120,19 @@ def buyers(company: Company) -> list[Buyer]:
         for customer, products in habits.items():
             after = [end_of(month) + n * DAY for n in range(1, 91)]
             again = any((customer, day) in ordered for day in after)
-            met = {p: [d for d in rose.get(p, []) if month - 90 * DAY <= d <= after[-1]] for p in products}
-            risen = sum(any(day.replace(day=1) == month for day in days) for days in met.values())
-            if risen or not any(met.values()):
+            met = {
+                p: [
+                    d
+                    for d, until in rose.get(p, [])
+                    if month - 90 * DAY <= d <= after[-1] and sold_to_others(company, customer, p, d, until)
+                ]
+                for p in products
+            }
+            risen = sum(any(day.replace(day=1) == month for day in own) for own in met.values())
+            steady = not any(met.values()) and all(
+                sold_to_others(company, customer, p, month, after[-1]) for p in products
+            )
+            if risen or steady:
                 found.append((month, customer, len(products), risen, again))
     return found
 

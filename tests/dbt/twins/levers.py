@@ -111,10 +111,40 @@ def stratum(company: Company, episode: Episode) -> tuple[Any, ...]:
     return severity, value, band((day - since).days if since else None)
 
 
-def counts(company: Company, practice: str) -> tuple[int, int, dict[Any, Counts]]:
-    """Episodes that could have a practice, those who bought by its landmark; by stratum the others of known practice.
+def signs(company: Company, episode: Episode, outcome: str) -> list[datetime]:
+    """When the customer came back after the opening: by a completed order, or (recovered) by a good answer."""
+    found = [one["ordered_at"] for one in company.bought.get(episode.customer, [])]
+    if outcome == "recovered":
+        answers = company.answered.get(episode.customer, [])
+        found += [
+            one["responded_at"]
+            for one in answers
+            if one["kind"] in ("nps", "csat") and one["score"] >= (9 if one["kind"] == "nps" else 4)
+        ]
+    return sorted(at for at in found if at > episode.opened)
 
-    Four counts a stratum: with, of them bought within 90 days of the landmark, without, of them bought.
+
+def comes_back(company: Company, episode: Episode, outcome: str, start: datetime) -> bool:
+    """Whether the first sign comes within 90 days of a landmark before which there was none.
+
+    Recovered: with no failure from the landmark on until it, and what had failed by the landmark over in these days.
+    """
+    until, found = start + 90 * DAY, signs(company, episode, outcome)
+    if not found or found[0] > until:
+        return False
+    if outcome == "repurchase_90":
+        return True
+    again = any(start < one.opened <= found[0] for one in company.failed[episode.customer])
+    known = [one.ended for one in episode.failures if one.opened <= start]
+    return not again and all(end and end <= until for end in known)
+
+
+def counts(
+    company: Company, practice: str, outcome: str = "repurchase_90"
+) -> tuple[int, int, dict[Any, Counts]]:
+    """Episodes that could have a practice, those with the outcome by its landmark; by stratum the others where known.
+
+    Four counts a stratum: with, of them with the outcome within 90 days of the landmark, without, of them with it.
     """
     total = early = 0
     found: dict[Any, Counts] = {}
@@ -127,13 +157,12 @@ def counts(company: Company, practice: str) -> tuple[int, int, dict[Any, Counts]
         if start + 90 * DAY > company.now:
             continue
         total += 1
-        bought = [one["ordered_at"] for one in company.bought.get(episode.customer, [])]
-        if any(episode.opened < at <= start for at in bought):
+        if any(at <= start for at in signs(company, episode, outcome)):
             early += 1
         elif had[practice] is not None:
             four = found.setdefault(stratum(company, episode), [0, 0, 0, 0])
             four[0 if had[practice] else 2] += 1
-            four[1 if had[practice] else 3] += company.buys(episode.customer, start, 90)
+            four[1 if had[practice] else 3] += comes_back(company, episode, outcome, start)
     return total, early, found
 
 

@@ -3,6 +3,8 @@ select
     customer_key,
     min(case when is_completed then order_date end) as first_order_date,
     max(case when is_completed then order_date end) as last_order_date,
+    -- of any status: the number a guest knows
+    max_by(order_id, concat_ws(' ', cast(ordered_at as string), order_id)) as last_order_id,
     cast({{ count_if("is_completed") }} as bigint) as orders,
     cast({{ count_if("status = 'pending'") }} as bigint) as pending_orders,
     cast({{ count_if("status = 'cancelled'") }} as bigint) as cancelled_orders,

@@ -1,4 +1,4 @@
--- grain: one row an input: a feed, a column of it, a value of such a column, or a table of rules
+-- grain: one row an input: a feed, a column of it, a value of such a column, a table of rules, or a setting
 with
 {%- for feed, (staging, columns, valued) in known_inputs().items() %}
 {{ feed }}_counted as {{ materialized() }} (
@@ -63,6 +63,16 @@ counted as (
         count(*) as row_count,
         count(*) as known_rows
     from {{ ref(rules) }}
+    union all
+    {% endfor -%}
+    {% for setting, is_set in known_settings().items() -%}
+    select
+        'vars.{{ setting }}' as input,
+        cast(null as string) as feed,
+        cast(null as string) as column_name,
+        cast(null as string) as value,
+        1 as row_count,
+        {{ 1 if is_set else 0 }} as known_rows
     {% if not loop.last %}union all
     {% endif %}
     {%- endfor %}

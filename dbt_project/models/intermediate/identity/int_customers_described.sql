@@ -62,6 +62,13 @@ ids as (
 select
     named.customer_key,
     coalesce(named.customer_id, named.email, named.phone, named.reference_text) as customer_id,
+    -- an id that reaches nobody: a source may take an e-mail address or a phone number for its id
+    case
+        when named.customer_id is null and named.email is null and named.phone is null then named.reference_text
+        when named.customer_id not like '%@%'
+            and named.customer_id <> coalesce(facts.phone, '') and named.customer_id <> coalesce(named.phone, '')
+            then named.customer_id
+    end as own_id,
     facts.full_name,
     coalesce(facts.email, named.email) as email,
     coalesce(facts.phone, named.phone) as phone,

@@ -41,6 +41,36 @@ used as (
 
 ),
 
+-- A rise is met, and a price known to have stood still, by what others were charged, on two days at least: what only the
+-- customer's own purchases show is known of those alone who accepted it.
+{% set of_all = {'all': ('', 'true'), 'own': (', days.only_customer_key', 'days.only_customer_key is not null')} -%}
+{% for who, (key, condition) in of_all.items() -%}
+{{ who }}_rise_days as (
+
+    select rises.product_key, rises.rose_on{{ key }}, count(*) as days
+    from {{ ref('int_price_rises') }} as rises
+    inner join {{ ref('int_price_days') }} as days
+        on days.product_key = rises.product_key
+        and days.order_date >= rises.rose_on
+        and days.order_date <= rises.seen_until
+    where {{ condition }}
+    group by rises.product_key, rises.rose_on{{ key }}
+
+),
+
+{{ who }}_month_days as (
+
+    select months.month, days.product_key{{ key }}, count(*) as days
+    from months
+    inner join {{ ref('int_price_days') }} as days
+        on days.order_date >= months.month
+        and days.order_date <= {{ add_days('months.last_day', var('repurchase_days')) }}
+    where {{ condition }}
+    group by months.month, days.product_key{{ key }}
+
+),
+
+{% endfor -%}
 met as (
 
     -- every rise that a user of the product met, and the months in which it counts
@@ -49,11 +79,33 @@ met as (
         used.customer_key,
         count(distinct case when {{ month_start('rises.rose_on') }} = used.month then used.product_key end) as risen_products
     from used
-    inner join {{ ref('int_price_rises') }} as rises
+    inner join all_rise_days as rises
         on rises.product_key = used.product_key
         and rises.rose_on >= {{ add_days('used.month', '-' ~ var('repurchase_days')) }}
         and rises.rose_on <= {{ add_days('used.last_day', var('repurchase_days')) }}
+    left join own_rise_days as own
+        on own.product_key = rises.product_key
+        and own.rose_on = rises.rose_on
+        and own.only_customer_key = used.customer_key
+    where rises.days - coalesce(own.days, 0) > 1
     group by used.month, used.customer_key
+
+),
+
+seen as (
+
+    select
+        used.month,
+        used.customer_key,
+        used.product_key
+    from used
+    inner join all_month_days as sold
+        on sold.month = used.month and sold.product_key = used.product_key
+    left join own_month_days as own
+        on own.month = used.month
+        and own.product_key = used.product_key
+        and own.only_customer_key = used.customer_key
+    where sold.days - coalesce(own.days, 0) > 1
 
 ),
 
@@ -69,9 +121,13 @@ buyers as (
     from used
     left join met
         on met.month = used.month and met.customer_key = used.customer_key
+    left join seen
+        on seen.month = used.month and seen.customer_key = used.customer_key and seen.product_key = used.product_key
     group by used.month, used.snapshot_date, used.last_day, used.customer_key
-    -- who met a rise in the days before the month or in the window after it is neither risen then nor steady
-    having coalesce(max(met.risen_products), 1) > 0
+    -- neither risen nor steady: who met a rise in the days before the month or in the window after it, or used what nobody else
+    -- was seen to buy
+    having max(met.risen_products) > 0
+        or (max(met.risen_products) is null and count(seen.product_key) = count(*))
 
 ),
 

@@ -30,49 +30,6 @@ strata as (
         and scored.snapshot_date = {{ add_days(month_start('episodes.opened_on'), -1) }}
         and scored.is_month_end
 
-),
-
-outcomes as (
-
-    select
-        decided.episode_key,
-        'recovered' as outcome,
-        decided.recovered_at as succeeded_at,
-        decided.window_ends_at
-    from {{ ref('int_episodes_judged') }} as decided
-    where decided.is_window_over and decided.outcome is not null
-    union all
-    -- the window of buying again begins at the landmark
-    select
-        matches.episode_key,
-        'repurchase_90' as outcome,
-        matches.next_purchase_at as succeeded_at,
-        cast(null as timestamp) as window_ends_at
-    from {{ ref('int_episode_matches') }} as matches
-    cross join {{ ref('int_feeds_present') }} as feeds
-    where feeds.has_orders
-        and coalesce({{ local_day('matches.opened_at') }} >= feeds.orders_begin_on, true)
-
-),
-
--- each practice is judged from its landmark on, among those of whom nothing is decided by then
-judged as (
-
-    select
-        levers.episode_key,
-        levers.practice,
-        outcomes.outcome,
-        case when outcomes.succeeded_at <= levers.landmark_at then null else levers.is_applied end as is_applied,
-        coalesce(outcomes.succeeded_at <= levers.landmark_at, false) as is_early,
-        coalesce(
-            outcomes.succeeded_at
-            <= coalesce(outcomes.window_ends_at, {{ instant_plus_days('levers.landmark_at', 90) }}), false
-        ) as is_success
-    from {{ ref('int_episode_levers') }} as levers
-    inner join outcomes
-        on outcomes.episode_key = levers.episode_key
-    where coalesce(outcomes.window_ends_at, {{ instant_plus_days('levers.landmark_at', 90) }}) <= {{ as_of_instant() }}
-
 )
 
 select
@@ -89,7 +46,7 @@ select
     cast({{ count_if("not judged.is_applied") }} as bigint) as without_episodes,
     cast({{ count_if("judged.is_applied and judged.is_success") }} as bigint) as with_successes,
     cast({{ count_if("not judged.is_applied and judged.is_success") }} as bigint) as without_successes
-from judged
+from {{ ref('int_lever_outcomes') }} as judged
 inner join strata
     on strata.episode_key = judged.episode_key
 inner join {{ ref('int_episode_dimensions') }} as dimensions

@@ -2,6 +2,7 @@
 select
     customers.customer_key,
     customers.customer_id,
+    coalesce(customers.own_id, orders.last_order_id, cast(customers.customer_key as string)) as known_as,
     {{ as_of_date() }} as as_of,
     customers.full_name,
     customers.email,

@@ -1,4 +1,4 @@
--- grain: one row an input: a feed, a column of it, a value of such a column, or a table of rules
+-- grain: one row an input: a feed, a column of it, a value of such a column, a table of rules, or a setting
 select
     input,
     {{ as_of_date() }} as as_of,

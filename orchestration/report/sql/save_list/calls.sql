@@ -1,25 +1,11 @@
--- The first 500 of each list: more than can be called in a day. Where the only id is an e-mail address or a phone number, the
--- number of the last order stands for it.
+-- The first 500 of each list: more than can be called in a day.
 with
-last_orders as (
-    select
-        customer_key,
-        max_by(order_id, concat_ws(' ', ordered_at, order_id)) as order_id
-    from marts.fct_orders
-    where customer_key is not null
-    group by customer_key
-),
-
 first_ones as (
     select
         l.*,
-        case
-            when contains(l.customer_id, '@') or (l.customer_id is not distinct from l.phone)
-                then coalesce(o.order_id, cast(l.customer_key as varchar))
-            else l.customer_id
-        end as customer
+        c.known_as as customer
     from marts.save_list as l
-    left join last_orders as o on l.customer_key = o.customer_key
+    inner join marts.customer_360 as c on l.customer_key = c.customer_key
     where l.call_rank <= 500
 ),
 
