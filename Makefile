@@ -25,7 +25,7 @@ export PYTHONPATH := $(ROOT)
 # `dbt` is found by Dagster without an activated environment.
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help refresh report check test test-long test-fast lint dev postgres bench growth validate demo-truth fuzz faults alone superset metrics docs dbt-docs lock clean clean-data
+.PHONY: help refresh report check test test-long test-fast lint dev postgres bench bench-stages growth validate demo-truth fuzz faults alone superset metrics docs dbt-docs lock clean clean-data
 .PHONY: runtime-environment dev-environment
 
 help:  ## list the targets
@@ -64,7 +64,10 @@ dev: runtime-environment  ## the Dagster UI, with the daily schedule and the sen
 postgres: runtime-environment  ## start a PostgreSQL server under var/postgres and print how to publish to it
 	@python -m orchestration.publish.postgres.local start
 
-bench: dev-environment  ## compare the time of each stage with plain SQL, as ratios (needs PostgreSQL)
+bench: dev-environment  ## what a refresh costs by size beside plain SQL (docs/performance.md); SIZES="1e5 1e7" measures those
+	@python -m tests.trials.sizes.run $(SIZES)
+
+bench-stages: dev-environment  ## compare the time of each stage with plain SQL, as ratios (needs PostgreSQL)
 	@python -m tests.trials.bench
 
 growth: dev-environment  ## fail a model whose work grows faster than its rows, on three small companies; some minutes

@@ -1,4 +1,4 @@
-"""How much the product costs over plain SQL: `make bench`, ratios measured in one run on one machine.
+"""How much the product costs over plain SQL: `make bench-stages`, ratios measured in one run on one machine.
 
 Each line does the same work twice: as the product does it, and as the barest statements for it. Add a
 line when a stage is added. Never here: a limit; times differ from machine to machine, ratios tell.
