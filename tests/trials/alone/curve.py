@@ -61,5 +61,6 @@ def _year(days: Sequence[Day], part: str, found: judge.Growth | None) -> str:
     if found is None:
         return "unknown"
     if not found.is_clear:
-        return f"{mb(last)}, as no growth is clear"
+        most = last + (found.a_day + judge.SURE * found.error) * YEAR
+        return f"{mb(last)}, as no growth is clear; at most {mb(most)}"
     return mb(max(last + found.a_day * YEAR, 0))

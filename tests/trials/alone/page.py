@@ -29,7 +29,8 @@ anything. The clock of every process is set to the moment it plays at, for Pytho
 as-of day, the age of a message and the age of a run are what they would be. The schedule, the sensors and the jobs are
 the project's own, evaluated by Dagster at five in the morning and when files come; what they ask for is run with the
 tags they give. Simulated is the daemon itself: its loop, and that it starts each run in a process of its own; a run
-that was killed is marked as failed and started once more by the same calls that its monitoring makes.
+that was killed is marked as failed and started once more as its run monitoring and retries do. Beside it `loyalty
+watch` looks at a quarter to six, as a second line of cron. The gates have their default limits.
 
 Each night one row of the tills comes a day late and one comes corrected; every fifth night a file is delivered twice.
 
@@ -37,8 +38,9 @@ Each night one row of the tills comes a day late and one comes corrected; every 
 
 {weeks}
 
-*caught up*: days whose files the next start after a day without one loaded, in their order. *stopped*: a gate kept the
-day's marts back, and what was served stayed served. *told*: messages of the webhook by cause; no other was sent.
+*caught up*: days whose files the next start after a day without one loaded, in their order; one start does so for all
+missed days. *stopped*: a gate kept the
+day's marts back, and what was served stayed served. *told*: messages of the webhook by cause, all of them.
 {unchanged}
 
 ## The days
@@ -119,11 +121,18 @@ def kinds(days: Sequence[Day]) -> str:
     return table(heads, rows, left=4)
 
 
+def _broken(day: Day) -> str:
+    """What a day broke, and what the webhook said of it."""
+    said = [line.removeprefix("- ")[:200] for alert in day.alerts for line in alert["text"].splitlines()[1:]]
+    told = f". The webhook said: {'; '.join(said)}" if said else ""
+    return (
+        f"* Day {day.number}, {day.kind}: {'; '.join(text.splitlines()[0][:200] for text in day.wrong)}{told}"
+    )
+
+
 def held(days: Sequence[Day], end: End, level: Sequence[str]) -> str:
     """Each promise with what came of it."""
-    broken = [
-        f"* Day {day.number}, {day.kind}: {text.splitlines()[0][:300]}" for day in days for text in day.wrong
-    ]
+    broken = [_broken(day) for day in days if day.wrong]
     broken += [f"* {text}" for text in level] + [f"* {name} differs" for name in end.differing]
     good = [day for day in days if not KINDS[day.kind].told]
     quiet = sum(not day.alerts for day in good)
