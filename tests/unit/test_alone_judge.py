@@ -54,8 +54,11 @@ def test_a_history_that_grows_on_is_seen_and_one_that_levels_off_is_not() -> Non
     assert levels_off(level) == []
     leak = _days([20 * day for day in range(1, 30)])
     assert [text for text in levels_off(leak) if text.startswith("dagster grows by 20.00 MB")]
-    assert growth(leak, "dagster", 10) == pytest.approx(20e6)
+    found = growth(leak, "dagster", 10)
+    assert found and found.a_day == pytest.approx(20e6) and found.error < 1 and found.is_clear
     assert growth(leak[:12], "dagster", 10) is None, "three days say nothing"
+    swinging = growth(_days([100, 130] * 8), "dagster", 1)
+    assert swinging and swinging.error > 0 and not swinging.is_clear
 
 
 def test_every_kind_of_day_comes_and_the_last_is_ordinary() -> None:

@@ -5,8 +5,10 @@ Add a promise here when the documentation makes one. Never here: what happens on
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tests.small import ABOUT_DELIVERIES, SmallCompany
 from tests.trials.alone.company import HISTORY_DAYS, KEEP_VERSIONS
@@ -19,6 +21,8 @@ LEVEL = {"dagster": HISTORY_DAYS + 3, "serve/versions": KEEP_VERSIONS + 2, "serv
 ALLOWED = 0.02
 #: Days after it has set in that a growth is fitted to at least: fewer say nothing.
 LEAST_DAYS = 5
+#: Standard errors by which a growth must differ from nothing to be one.
+SURE = 2
 
 
 def of_day(day: Day, before: Day | None) -> list[str]:
@@ -42,26 +46,46 @@ def cause_of(state: str) -> str:
     return "stopped at the gate" if state.startswith("stopped at the gate") else state
 
 
-def growth(days: Sequence[Day], part: str, first: int) -> float | None:
-    """Bytes a day by which a part grows from a day on (least squares); None where the days are too few."""
+@dataclass(frozen=True)
+class Growth:
+    """Bytes a day by which a part grows (least squares), with the standard error of that figure."""
+
+    a_day: float
+    error: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it can be told apart from the part's changes from day to day."""
+        return abs(self.a_day) > SURE * self.error
+
+    @property
+    def at_least(self) -> float:
+        """What it grows by, whatever those changes were."""
+        return self.a_day - SURE * self.error
+
+
+def growth(days: Sequence[Day], part: str, first: int) -> Growth | None:
+    """How a part grows from a day on; None where the days are too few."""
     points = [(day.number, day.parts.get(part, 0)) for day in days if day.number >= first]
     if len(points) < LEAST_DAYS:
         return None
     mean_x, mean_y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    square = sum((x - mean_x) ** 2 for x, _ in points)
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / square
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+    left = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
+    return Growth(slope, math.sqrt(left / (len(points) - 2) / spread))
 
 
 def levels_off(days: Sequence[Day]) -> list[str]:
     """Parts that grow on although their retention has set in."""
     wrong = []
     for part, first in LEVEL.items():
-        slope, held = (
+        found, held = (
             growth(days, part, first),
             [day.parts.get(part, 0) for day in days if day.number >= first],
         )
-        if slope is not None and slope > ALLOWED * sum(held) / len(held):
-            wrong.append(f"{part} grows by {slope / 1e6:.2f} MB a day after day {first}")
+        if found and found.at_least > ALLOWED * sum(held) / len(held):
+            wrong.append(f"{part} grows by {found.a_day / 1e6:.2f} MB a day after day {first}")
     return wrong
 
 

@@ -6,20 +6,21 @@ Here: the text and the tables. Never here: a figure by hand; each one comes from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.run.results import KEEP_RUNS
 from tests.trials.alone import judge
 from tests.trials.alone.company import CUSTOMERS, HISTORY_DAYS, KEEP_VERSIONS
+from tests.trials.alone.curve import PARTS, disk, growth, mb, table
 from tests.trials.alone.day import Day
 from tests.trials.alone.plan import BUSY, DIED, KINDS, LOADED, PUBLISHED, STOPPED, UNCHANGED
 
-WEEK, YEAR, EACH = 7, 365, 10
+WEEK = 7
+#: Parts that the table of the weeks leaves out.
+SMALL = ("sources", "everything else")
 WEEK_HEADS = ("week", "days", "starts", "published", "unchanged", "stopped", "ended with 75", "killed",
               "days loaded again", "retried", "caught up", "told")  # fmt: skip
-#: Parts of the folder, with the day from which their retention has set in; None: they grow with the data.
-PARTS: dict[str, int | None] = {"pipeline.duckdb": None, **judge.LEVEL, "runs": None, "everything else": None}
 PAGE = """# Left alone
 
 Written by `make alone`; do not edit. A company of {customers} simulated customers is left alone for {days} days, a
@@ -28,7 +29,8 @@ anything. The clock of every process is set to the moment it plays at, for Pytho
 as-of day, the age of a message and the age of a run are what they would be. The schedule, the sensors and the jobs are
 the project's own, evaluated by Dagster at five in the morning and when files come; what they ask for is run with the
 tags they give. Simulated is the daemon itself: its loop, and that it starts each run in a process of its own; a run
-that was killed is marked as failed and started once more by the same calls that its monitoring makes.
+that was killed is marked as failed and started once more as its run monitoring and retries do. Beside it `loyalty
+watch` looks at a quarter to six, as a second line of cron. The gates have their default limits.
 
 Each night one row of the tills comes a day late and one comes corrected; every fifth night a file is delivered twice.
 
@@ -36,8 +38,9 @@ Each night one row of the tills comes a day late and one comes corrected; every 
 
 {weeks}
 
-*caught up*: days whose files the next start after a day without one loaded, in their order. *stopped*: a gate kept the
-day's marts back, and what was served stayed served. *told*: messages of the webhook by cause; no other was sent.
+*caught up*: days whose files the next start after a day without one loaded, in their order; one start does so for all
+missed days. *stopped*: a gate kept the
+day's marts back, and what was served stayed served. *told*: messages of the webhook by cause, all of them.
 {unchanged}
 
 ## The days
@@ -51,9 +54,12 @@ Megabytes at the end of a day. Retention is short, so that it can be seen: `LOYA
 
 {disk}
 
-Growth a day is fitted (least squares) from the day on which a part's retention has set in; where it has none, from the
-second day on. **A year is extrapolated**, not measured: the last day's size and a year of that growth; `runs` are
-{runs} folders at most, which it cannot pass.
+`sources` are the company's own files, which lie in its folder here; nothing of the project removes them.
+
+Growth a day is fitted (least squares, ± two standard errors) from the day on which a part's retention has set in; where
+it has none, from the second day on. **A year is extrapolated**, not measured: the last day's size and a year of that
+growth; `runs` are {runs} folders at most, which it cannot pass. `pipeline.duckdb` is written anew by each refresh: its
+size changes from day to day by more than the rows of a day.
 
 {growth}
 
@@ -69,16 +75,6 @@ class End:
 
     marts: int
     differing: list[str] = field(default_factory=list)
-
-
-def _mb(size: float) -> str:
-    return f"{size / 1e6:,.1f}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]], left: int = 1) -> str:
-    rule = ["---"] * left + ["---:"] * (len(heads) - left)
-    lines = [heads, rule, *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
 def _told(days: Sequence[Day]) -> str:
@@ -97,10 +93,10 @@ def weeks(days: Sequence[Day]) -> str:
             name, len(own), sum(outcomes.values()),
             *(outcomes[one] for one in (PUBLISHED, UNCHANGED, STOPPED, BUSY, DIED, LOADED)),
             sum(one.retried for day in own for one in day.starts), sum(day.caught_up for day in own), _told(own),
-            *(_mb(own[-1].parts.get(part, 0)) for part in (*PARTS, "all") if part != "everything else"),
+            *(mb(own[-1].parts.get(part, 0)) for part in (*PARTS, "all") if part not in SMALL),
         ])  # fmt: skip
-    sizes = [f"{one} MB" for one in (*PARTS, "all") if one != "everything else"]
-    return _table([*WEEK_HEADS, *sizes], rows)
+    sizes = [f"{one} MB" for one in (*PARTS, "all") if one not in SMALL]
+    return table([*WEEK_HEADS, *sizes], rows)
 
 
 def kinds(days: Sequence[Day]) -> str:
@@ -122,40 +118,21 @@ def kinds(days: Sequence[Day]) -> str:
         "as they should",
         "seconds of a whole refresh",
     ]
-    return _table(heads, rows, left=4)
+    return table(heads, rows, left=4)
 
 
-def disk(days: Sequence[Day]) -> str:
-    """The first day, each tenth, and the last."""
-    shown = [day for day in days if day.number == 1 or day.number % EACH == 0 or day is days[-1]]
-    rows = [[day.number, *(_mb(day.parts.get(part, 0)) for part in (*PARTS, "all"))] for day in shown]
-    return _table(["day", *PARTS, "all"], rows, left=0)
-
-
-def growth(days: Sequence[Day]) -> str:
-    """Growth a day of each part, and where it leads."""
-    rows = []
-    for part, since in PARTS.items():
-        first = since or 2
-        slope, last = judge.growth(days, part, first), days[-1].parts.get(part, 0)
-        if slope is None:
-            rows.append([part, first, "too few days", _mb(last), "unknown"])
-            continue
-        year = last + slope * YEAR
-        if part == "runs":
-            starts = sum(one.outcome != BUSY for day in days for one in day.starts)
-            year = last / min(starts, KEEP_RUNS) * KEEP_RUNS
-        rows.append([part, first, f"{slope / 1e3:,.0f}", _mb(last), _mb(max(year, 0))])
-    return _table(
-        ["part", "fitted from day", "kB a day", "MB on the last day", "MB after a year, extrapolated"], rows
+def _broken(day: Day) -> str:
+    """What a day broke, and what the webhook said of it."""
+    said = [line.removeprefix("- ")[:200] for alert in day.alerts for line in alert["text"].splitlines()[1:]]
+    told = f". The webhook said: {'; '.join(said)}" if said else ""
+    return (
+        f"* Day {day.number}, {day.kind}: {'; '.join(text.splitlines()[0][:200] for text in day.wrong)}{told}"
     )
 
 
 def held(days: Sequence[Day], end: End, level: Sequence[str]) -> str:
     """Each promise with what came of it."""
-    broken = [
-        f"* Day {day.number}, {day.kind}: {text.splitlines()[0][:300]}" for day in days for text in day.wrong
-    ]
+    broken = [_broken(day) for day in days if day.wrong]
     broken += [f"* {text}" for text in level] + [f"* {name} differs" for name in end.differing]
     good = [day for day in days if not KINDS[day.kind].told]
     quiet = sum(not day.alerts for day in good)
