@@ -21,6 +21,8 @@ from ingestion.settings import PROJECT_ROOT, Settings, load_settings
 
 #: Enough customers and days for every mart to have rows; few enough for a refresh of seconds.
 CUSTOMERS, DAYS, START = 120, 150, date(2026, 2, 1)
+#: A seed of its own: the demo's is chosen by what the demo shows, and another choice moves no test.
+SEED = 7
 #: Marts the small company may have no row for: nobody's key changed; no category is surely likelier than by chance; no
 #: month end is old enough for a fit to be judged on it, and nobody is held out; as of its past day no month has had the
 #: days after it in which prices are judged.
@@ -113,7 +115,7 @@ def small_company(folder: Path, customers: int = CUSTOMERS, start: date = START)
     tills["columns"]["person_key"] = {
         "sql": "'loyalty_card:' || card"
     }  # so that each kind of reference is there
-    document["demo"] |= {"customers": customers, "days": DAYS, "start": start}
+    document["demo"] |= {"customers": customers, "days": DAYS, "start": start, "seed": SEED}
     company = SmallCompany(folder)
     share_parsed_project(folder / "var")
     company.file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")

@@ -15,7 +15,7 @@ from tests.architecture.house import name, refuse
 
 #: Intermediate models, and models one after the other from staging to mart. Raising either lets the house grow again:
 #: a step that one model uses and that fits in it is a CTE.
-MODELS, STEPS = 144, 23
+MODELS, STEPS = 145, 23
 
 
 def faults(manifest: dict[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.dbt.compiled import Step, compiled
 
-MODELS = ("int_price_days", "int_price_rises", "int_price_buyers", "price_tolerance")
+MODELS = ("int_price_days", "int_price_buyers", "price_tolerance")
 VARIABLES = {"as_of": "2025-09-28", "as_of_instant": "2025-09-29 00:00:00", "price_tolerance_months": 1}
 HOLDERS = 40
 #: Two days on which everybody bought at the old price, and those on which who accepts buys at the new one.

@@ -117,18 +117,12 @@ def _lines(chance: random.Random, order: Row) -> list[Row]:
     leaning = [9, 9, 1, 1, 1] if order["customer_id"][-1] in "13579" else [1, 1, 5, 5, 2]
     for number in range(chance.choice([0, 1, 1, 2, 3])):
         place = chance.choices(range(5), leaning)[0]
-        # a product is not always in its usual category
-        category = CATEGORIES[place] if chance.random() < 0.9 else "bed"
+        category = CATEGORIES[place] if chance.random() < 0.9 else "bed"  # not always in its usual one
         product = f"p{place}{chance.randrange(2)}"
-        made.append(
-            {
-                "order_id": order["order_id"],
-                "line_number": number + 1,
-                "product_id": product,
-                "product_category": category,
-                "unit_price": price_of(product, order["ordered_at"]),
-            }
-        )
+        made.append({
+            "order_id": order["order_id"], "line_number": number + 1, "product_id": product,
+            "product_category": category, "unit_price": price_of(product, order["ordered_at"]),
+        })  # fmt: skip
     return made
 
 
@@ -189,15 +183,13 @@ def known(company: Company, feed: str, at: str) -> list[Row]:
 
 def bought(company: Company) -> list[Row]:
     """Completed orders, each with its day and the one since which it is known; one that comes later is awaited."""
-    done = [row for row in known(company, "orders", "ordered_at") if row["status"] == "completed"]
-    came = [row for row in done if not row["delivered_at"] or row["delivered_at"] < company.now]
-    days = [
-        (company.local(row["ordered_at"]), company.local(row["delivered_at"] or row["ordered_at"]))
-        for row in came
-    ]
-    return [
-        {**row, "day": day, "known": max(day, since)} for row, (day, since) in zip(came, days, strict=True)
-    ]
+    found = []
+    for row in known(company, "orders", "ordered_at"):
+        came = row["delivered_at"]
+        if row["status"] == "completed" and (not came or came < company.now):
+            day = company.local(row["ordered_at"])
+            found.append({**row, "day": day, "known": max(day, company.local(came)) if came else day})
+    return found
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from ingestion.demo.recovery import AFTER_SOLUTION, PRACTICES
 from ingestion.settings import PROJECT_ROOT, load_settings
 from orchestration.query.opening import served_file
 from tests.trials.demo_truth.page import HEAD, Lever, Share, page
+from tests.trials.demo_truth.seeds import read, said
 
 PAGE = PROJECT_ROOT / "docs/demo-truth.md"
 #: The rungs of the ladder, from the lowest.
@@ -96,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
     home = given.home or settings.company_home
     demo = settings.company.demo
     assert demo is not None, "only the demo company has a ground truth"
-    seed = f"The demo's seed is {demo['seed']}; no other seed was tried to bring its figures closer to the truth."
+    seed = said(read(), demo["seed"])
     with duckdb.connect(str(served_file(home)), read_only=True) as con:
         text = page(seed, levers_of(con, home / "truth"), *shares_of(con, home / "truth"))
     given.page.write_text(text, "utf-8")

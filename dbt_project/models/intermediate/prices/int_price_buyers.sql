@@ -47,14 +47,14 @@ used as (
 {% for who, (key, condition) in of_all.items() -%}
 {{ who }}_rise_days as (
 
-    select rises.product_key, rises.rose_on{{ key }}, count(*) as days
-    from {{ ref('int_price_rises') }} as rises
+    select rises.product_key, rises.order_date as rose_on{{ key }}, count(*) as days
+    from {{ ref('int_price_days') }} as rises
     inner join {{ ref('int_price_days') }} as days
         on days.product_key = rises.product_key
-        and days.order_date >= rises.rose_on
+        and days.order_date >= rises.order_date
         and days.order_date <= rises.seen_until
-    where {{ condition }}
-    group by rises.product_key, rises.rose_on{{ key }}
+    where rises.is_rise and {{ condition }}
+    group by rises.product_key, rises.order_date{{ key }}
 
 ),
 
