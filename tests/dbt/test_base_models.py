@@ -152,7 +152,7 @@ SPOILS = {
 
 
 @pytest.fixture(scope="module")
-def spoiled(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def spoiled(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """Failures of all data tests on a copy of the base with every spoil in it."""
     made = warehouse(tmp_path_factory.mktemp("spoiled"), COMPANY).build(*ALONE, command="build")
     for statement, _ in SPOILS.values():
@@ -161,7 +161,7 @@ def spoiled(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.mark.parametrize("name", SPOILS)
-def test_a_check_notices_what_it_is_for(name: str, spoiled: dict[str, str]) -> None:
+def test_a_check_notices_what_it_is_for(name: str, spoiled: dict[str, int]) -> None:
     assert SPOILS[name][1] in spoiled
 
 

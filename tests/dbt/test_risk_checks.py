@@ -105,7 +105,7 @@ SPOILS = {
 
 
 @pytest.fixture(scope="module")
-def spoiled(company: Warehouse) -> dict[str, str]:
+def spoiled(company: Warehouse) -> dict[str, int]:
     """Failures of the claims once every mart is spoiled."""
     for statement in SPOILS.values():
         company.execute(statement)
@@ -113,7 +113,7 @@ def spoiled(company: Warehouse) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("claim", SPOILS)
-def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> None:
+def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, int]) -> None:
     assert claim in spoiled
 
 

@@ -84,7 +84,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 @pytest.fixture(scope="module")
-def spoiled(company: Warehouse) -> dict[str, str]:
+def spoiled(company: Warehouse) -> dict[str, int]:
     """Failures of the claims once everything is spoiled."""
     assert set(SPOILS) == set(CLAIMS)
     for statement in SPOILS.values():
@@ -93,7 +93,7 @@ def spoiled(company: Warehouse) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, str]) -> None:
+def test_a_claim_notices_what_breaks_it(claim: str, spoiled: dict[str, int]) -> None:
     assert claim in spoiled
 
 
