@@ -61,8 +61,12 @@ def _heard(_number: int, _frame: object) -> None:
 
 
 def _listen() -> dict[signal.Signals, object]:
-    """Take the signals that are not ignored, as those of a shell's background job are; returns who had them before."""
-    return {one: signal.signal(one, _heard) for one in HEARD if signal.getsignal(one) is not signal.SIG_IGN}
+    """Take both signals; returns who had them before.
+
+    INT is taken where it was ignored, too, as in a shell's background job: Dagster gives TERM whatever handler INT has,
+    and would have TERM ignored as well.
+    """
+    return {one: signal.signal(one, _heard) for one in HEARD}
 
 
 @contextmanager

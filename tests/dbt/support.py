@@ -82,10 +82,7 @@ class Warehouse:
             con.execute(sql)
 
     def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None) -> dbtRunnerResult:
-        """Run dbt in this process on this file; the result may have failed.
-
-        Its artefacts are written where `--write-json` is given.
-        """
+        """Run dbt on this file; the result may have failed. Artefacts are written with `--write-json` alone."""
         given = {**AS_OF, **(variables or {})}
         command = [
             arguments[0], "--no-write-json", *arguments[1:], "--vars", json.dumps(given), *PLACES, "--quiet",

@@ -11,6 +11,7 @@ from textwrap import indent
 import pytest
 
 from ingestion.settings import PROJECT_ROOT
+from orchestration.run.interrupt import Stop, stopping
 
 #: Busy in ways that Python's own interrupt does not reach, or that take it for a failed step and go on.
 BUSY = {
@@ -78,3 +79,16 @@ def test_leaving_leaves_no_lock_behind() -> None:
         [sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_term_is_heard_after_dagster_where_int_was_ignored() -> None:
+    """A shell has its background jobs ignore INT, and Dagster gives TERM the handler of INT."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with stopping(Stop()):
+            signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # as Dagster does
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_the_as_of_day_ends_at_local_midnight(shop: Shop) -> None:
 
 
 def test_without_a_setting_the_as_of_day_is_over(shop: Shop) -> None:
-    assert shop.settings.as_of < datetime.now().date()
+    assert shop.settings.as_of < datetime.now(ZoneInfo(shop.settings.time_zone)).date()
 
 
 def test_models_are_told_the_company_s_own_thresholds(shop: Shop) -> None:
