@@ -19,7 +19,8 @@ from ingestion.readers.packed import HALF_WRITTEN
 
 #: Characters that DuckDB keeps of a row that it cannot cut.
 KEPT_OF_A_ROW = 10_000
-#: Rows that may not split into columns; they are held in memory, and of a file with more nearly all do not.
+#: Rows that may not split into columns; of a file with more nearly all do not. DuckDB holds each with some 4 kB of
+#: advice while it reads, outside its memory limit and its own limit of kept rows: a quarter of a million take 1 GB.
 MOST_REJECTS = 500_000
 
 
