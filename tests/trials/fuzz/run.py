@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,9 @@ def main(files: int, endings: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         known = list(seeds(folder))
     for ending in endings or known:
-        outcomes = [batch(ending, seed, BATCH) for seed in range(-(-files // BATCH))]
+        # a process a batch, so that its memory is its own
+        with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+            outcomes = [pool.apply(batch, (ending, seed, BATCH)) for seed in range(-(-files // BATCH))]
         loaded, rejected = sum(one.loaded for one in outcomes), sum(one.rejected for one in outcomes)
         print(
             f"{ending}: {loaded} files loaded, {rejected} rejected, {sum(one.rows for one in outcomes):,} rows in"
