@@ -27,11 +27,9 @@ from orchestration.dbt.compat import (
 from orchestration.dbt.environment import arguments, project_dir
 from orchestration.dbt.invocation import invoke
 from orchestration.dbt.manifest import Prepared
-from orchestration.dbt.node_results import FAILED, lines_of
+from orchestration.dbt.node_results import FAILED, RESULT_EVENTS, lines_of
 from orchestration.dbt.pace import Pace, seconds_before
 from orchestration.dbt.translator import StageTranslator
-
-RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 
 
 @dataclass

@@ -16,6 +16,8 @@ from ingestion.errors import without_values
 from ingestion.settings import Settings
 from orchestration.dbt.grouped_tests import names_in, queries
 
+#: Events by which dbt says that a node has ended.
+RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 #: What dbt calls a node that went wrong.
 FAILED = ("error", "fail", "runtime error")
 

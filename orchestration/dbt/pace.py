@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestration.dbt.node_results import RESULT_EVENTS
 from orchestration.run.progress import say
 from orchestration.run.results import read
 
@@ -78,5 +79,5 @@ class Pace:
         name = message.info.name
         if name == "LogStartLine":
             self.began(message.data.node_info.node_name, message.data.total)
-        elif name.startswith("Log") and name.endswith("Result"):
+        elif name in RESULT_EVENTS:
             self.ended(message.data.node_info.node_name, message.data.node_info.resource_type)

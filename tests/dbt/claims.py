@@ -7,15 +7,12 @@ whether dbt itself reports a failed test (test_loyalty_checks.py).
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from ingestion.database import ensure_raw
-from tests.dbt.support import Warehouse, check
+from tests.dbt.compiled import nodes_of
+from tests.dbt.support import Warehouse
 
 
 def unmet(made: Warehouse, *names: str, variables: Mapping[str, Any] | None = None) -> dict[str, int]:
@@ -28,16 +25,7 @@ def unmet(made: Warehouse, *names: str, variables: Mapping[str, Any] | None = No
 
 @cache
 def _queries(names: tuple[str, ...], variables: str) -> tuple[tuple[str, str], ...]:
-    folder = Path(tempfile.mkdtemp(prefix="dbt-claims-"))
-    warehouse = Warehouse(folder)
-    try:
-        with warehouse.connection() as con:
-            ensure_raw(con)
-        result = warehouse.dbt("compile", "--select", *names, variables=json.loads(variables))
-        check(result)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    nodes = [one.node for one in getattr(result.result, "results", [])]
-    told = {name for node in nodes for name in names if node.name.startswith(name)}
+    nodes = nodes_of("--select", *names, variables=json.loads(variables))
+    told = {name for node in nodes for name in names if node["name"].startswith(name)}
     assert told == set(names), f"no claim is named {sorted(set(names) - told)}"
-    return tuple((node.name, node.compiled_code) for node in nodes)
+    return tuple((node["name"], node["compiled_code"]) for node in nodes)

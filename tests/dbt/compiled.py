@@ -69,18 +69,25 @@ class Compiled:
 
 
 @contextmanager
-def company(rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory (catalog `pipeline`, as dbt's) whose raw tables hold the given rows."""
+def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database in memory (catalog `pipeline`, as dbt's)."""
     con = duckdb.connect(":memory:", config={"threads": 1})
     try:
         con.execute("set TimeZone = 'UTC'")
         con.execute("attach ':memory:' as pipeline")
         con.execute("use pipeline")
-        ensure_raw(con)
-        fill_raw(con, rows)
         yield con
     finally:
         con.close()
+
+
+@contextmanager
+def company(rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same whose raw tables hold the given rows."""
+    with in_memory() as con:
+        ensure_raw(con)
+        fill_raw(con, rows)
+        yield con
 
 
 def compiled(*models: str, variables: Mapping[str, Any] | None = None) -> Compiled:
@@ -94,19 +101,24 @@ def marts() -> tuple[str, ...]:
     return tuple(sorted(n.name for n in nodes if str(n.resource_type) == "model" and n.fqn[1] == "marts"))
 
 
-@cache
-def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
+def nodes_of(*selection: str, variables: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The selected nodes as dbt compiles them, on a company that has no row."""
     folder = Path(tempfile.mkdtemp(prefix="dbt-compiled-"))
     warehouse = Warehouse(folder)
     try:
         with warehouse.connection() as con:
             ensure_raw(con)
-        chosen = ["--select", *[f"+{name}" for name in models], "--exclude", *OTHERS]
-        result = warehouse.dbt("compile", *chosen, variables=json.loads(variables))
+        result = warehouse.dbt("compile", *selection, variables=variables)
         check(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    done = {one.node.unique_id: one.node.to_dict() for one in getattr(result.result, "results", [])}
+    return [one.node.to_dict() for one in getattr(result.result, "results", [])]
+
+
+@cache
+def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
+    chosen = ["--select", *[f"+{name}" for name in models], "--exclude", *OTHERS]
+    done = {node["unique_id"]: node for node in nodes_of(*chosen, variables=json.loads(variables))}
     nodes = _needed(done, models)
     made = tuple(step(node) for node in nodes if node["resource_type"] == "model")
     named = {_table(node) for node in nodes if node["resource_type"] == "seed"}

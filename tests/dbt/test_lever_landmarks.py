@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.dbt.companies.levers import ADDED, GIVEN, LIVED, STAYS, WAITS, live, passed
-from tests.dbt.compiled import Step, compiled
+from tests.dbt.compiled import Step, compiled, in_memory
 from tests.dbt.twins.levers import mantel_haenszel
 
 COMPANIES = 200
@@ -31,11 +31,9 @@ def steps() -> list[Step]:
 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    made = duckdb.connect(":memory:", config={"threads": 1})
-    made.execute("attach ':memory:' as pipeline; use pipeline")
-    made.execute(GIVEN)
-    yield made
-    made.close()
+    with in_memory() as made:
+        made.execute(GIVEN)
+        yield made
 
 
 def shown(

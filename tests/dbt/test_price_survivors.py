@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from tests.dbt.compiled import Step, compiled
+from tests.dbt.compiled import Step, compiled, in_memory
 
 MODELS = ("int_price_days", "int_price_buyers", "price_tolerance")
 VARIABLES = {"as_of": "2025-09-28", "as_of_instant": "2025-09-29 00:00:00", "price_tolerance_months": 1}
@@ -48,11 +48,9 @@ def steps() -> list[Step]:
 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    made = duckdb.connect(":memory:", config={"threads": 1})
-    made.execute("attach ':memory:' as pipeline; use pipeline")
-    made.execute(GIVEN)
-    yield made
-    made.close()
+    with in_memory() as made:
+        made.execute(GIVEN)
+        yield made
 
 
 def lives(product_of: int, days: tuple[date, ...] = BEFORE) -> list[Line]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -53,13 +54,9 @@ class Size:
 def cost_of(command: list[str], environment: dict[str, str], log: Path) -> Cost:
     """Run a command to its end; RuntimeError with its last lines where it fails."""
     begun = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        with log.open("w") as target:
-            os.dup2(target.fileno(), 1)
-            os.dup2(target.fileno(), 2)
-        os.execve(command[0], command, environment)
-    _, status, used = os.wait4(child, 0)
+    with log.open("w") as target:
+        process = subprocess.Popen(command, env=environment, stdout=target, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(process.pid, 0)
     if status:
         raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text('utf-8')[-2000:]}")
     return Cost(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
