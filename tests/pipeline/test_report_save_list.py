@@ -39,7 +39,13 @@ insert into marts.customer_360 (customer_key, customer_id, known_as)
   from marts.save_list where list_name = 'save';
 insert into marts.retention_offers (customer_key, request, answer, condition, reason)
   values (1, 'fee_deferral', 'yes', null, 'a valued customer'), (1, 'free_return', 'condition', 'once', 'so it is'),
-    (1, 'fee_reduction', 'no', null, 'never')
+    (1, 'fee_reduction', 'no', null, 'never');
+-- one of whom much may be granted, another of whom much may on a condition
+insert into marts.retention_offers (customer_key, request, answer, condition, reason)
+  select customer_key, request, case when customer_key = 4 then 'yes' else 'condition' end,
+    case when customer_key = 5 then 'a lasting contract' end, 'a valued customer'
+  from (values (4), (5)) as customers (customer_key)
+  cross join (values ('fee_deferral'), ('free_return'), ('fee_reduction')) as requests (request)
 """
 
 
@@ -110,12 +116,13 @@ def test_a_list_to_work_with_has_the_height_of_the_window(site: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_column_is_seen_on_a_screen_of_1280_pixels(site: Path, language: str) -> None:
-    with browser() as launched, opened(launched, site / "save_list.html", language, 1280) as seen:
+    """Sixty pixels are kept for longer ids and larger amounts than this small company's."""
+    with browser() as launched, opened(launched, site / "save_list.html", language, 1220) as seen:
         for name in ("calls", "back"):
             table = f"document.querySelector('#{name} .scroll')"
             assert seen.ask(f"{table}.scrollWidth - {table}.clientWidth") <= 0, name
             last = f"{table}.querySelector('thead th:last-child').getBoundingClientRect().right"
-            assert seen.ask(last) <= 1280
+            assert seen.ask(last) <= 1220
 
 
 def test_it_says_nobodys_name_or_number(site: Path) -> None:
