@@ -1,7 +1,8 @@
 """Lines of a text file counted against those of the rows that were read of it, so that none is lost unsaid.
 
 DuckDB says nothing of what an unclosed quote swallows when it reads many files at once, nor of a last line that
-outgrows its buffer. Here: counting the lines, and which files do not add up. Never here: what is wrong with them.
+outgrows its buffer. Here: counting the lines, and which files do not add up. Never here: what is wrong with them, nor
+how many rows do not fit the header (misfits.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ingestion.company.reading import Reading
 from ingestion.database import quoted
 from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import MAX_LINE_BYTES, too_long
@@ -19,30 +21,35 @@ from ingestion.readers.rejects import Reject
 
 @dataclass(frozen=True)
 class Counted:
-    """How many lines a file has, by which sign they end, and whether a quote stands in it."""
+    """How many lines a file has, by which sign they end, whether a quote stands in it, delimiters out of number."""
 
     lines: int
     end: str
     quoting: bool
+    uneven: int
 
 
-def count_lines(file: SourceFile, quote: str = "") -> Counted:
-    """Count the lines of a file, without what they say.
+def count_lines(file: SourceFile, reading: Reading, columns: int) -> Counted:
+    """Count the lines of a file, without what they say; `columns` is how many values a whole row has.
 
     Raises RejectedFile where a line goes on for longer than a row may be.
     """
-    ends, since_end, last, sign, quoting = {b"\n": 0, b"\r": 0}, 0, b"", quote.encode(), False
+    ends, since_end, last, sign, quoting = {b"\n": 0, b"\r": 0}, 0, b"", reading.quote.encode(), False
+    separator, uneven = reading.separator.encode(), 0
     with opened(file.local) as stream:
         while block := stream.read(1 << 20):
+            here = {end: block.count(end) for end in ends}
             for end in ends:
-                ends[end] += block.count(end)
+                ends[end] += here[end]
+            # of the line that two blocks share each sees a part: less than one whole row
+            uneven += max(abs(block.count(separator) - (columns - 1) * max(here.values())) - columns, 0)
             place = max(block.rfind(b"\n"), block.rfind(b"\r"))
             since_end = since_end + len(block) if place < 0 else len(block) - place
             if since_end > MAX_LINE_BYTES:
                 raise too_long("a line")
             quoting, last = quoting or bool(sign and sign in block), block[-1:]
     end = b"\n" if ends[b"\n"] else b"\r"
-    return Counted(ends[end] + (last not in (b"\n", b"\r", b"")), end.decode(), quoting)
+    return Counted(ends[end] + (last not in (b"\n", b"\r", b"")), end.decode(), quoting, uneven)
 
 
 def not_adding_up(

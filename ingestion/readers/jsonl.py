@@ -133,7 +133,7 @@ def _read_lines(
     try:
         with plain(files, reading, rows=False) as readable:
             for file in readable:
-                count_lines(file)
+                count_lines(file, reading, columns=1)
             con.execute(query, [list_files(con, readable)])
         return {}
     except (duckdb.Error, RejectedFile) as error:

@@ -19,9 +19,9 @@ from ingestion.readers.packed import HALF_WRITTEN
 
 #: Characters that DuckDB keeps of a row that it cannot cut.
 KEPT_OF_A_ROW = 10_000
-#: Rows that may not split into columns; of a file with more nearly all do not. DuckDB holds each with some 4 kB of
-#: advice while it reads, outside its memory limit and its own limit of kept rows: a quarter of a million take 1 GB.
-MOST_REJECTS = 500_000
+#: Rows of a file that may not split into columns, and their bytes; of a file with more nearly all do not. They are held
+#: in memory, outside DuckDB's limit: with more of them a load takes more than the limit says.
+MOST_REJECTS, MOST_REJECTED_BYTES = 500_000, 200_000_000
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,7 @@ def rejects(con: duckdb.DuckDBPyConnection) -> dict[int, list[Reject]]:
     found: dict[int, list[Reject]] = defaultdict(list)
     of_files = "select count(distinct line) as n from csv_rejects group by scan_id, file_id"
     ((most,),) = con.execute(f"select max(n) from ({of_files})").fetchall()
-    if most and most > MOST_REJECTS:
-        raise RejectedFile(
-            f"more than {MOST_REJECTS:,} rows do not split into the columns of the header",
-            "Check that delimiter and quote of the source fit this file",
-        )
+    refuse_shapeless(most or 0)
     rows = con.execute(
         """
         select f.file_id, r.line - 1, min(r.column_name), any_value(r.error_type), any_value(r.error_message),
@@ -85,6 +81,15 @@ def rejects(con: duckdb.DuckDBPyConnection) -> dict[int, list[Reject]]:
             raise RejectedFile(f"wrong encoding: row {row} is not utf-8", WRONG_ENCODING)
         found[file_id].append(Reject(row, column, f"{kind.lower()}: {message}", text or ""))
     return found
+
+
+def refuse_shapeless(rows: int, size: int = 0) -> None:
+    """Raise RejectedFile where more rows, or bytes of them, do not split into columns than may be kept."""
+    if rows > MOST_REJECTS or size > MOST_REJECTED_BYTES:
+        raise RejectedFile(
+            f"more than {min(rows - 1, MOST_REJECTS):,} rows do not split into the columns of the header",
+            "Check that delimiter and quote of the source fit this file",
+        )
 
 
 def refuse_long(found: list[Reject]) -> None:

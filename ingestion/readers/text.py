@@ -6,6 +6,7 @@ Rows that do not split into the header's columns are kept, as text, for the quar
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from ingestion.readers.common import (
 )
 from ingestion.readers.counting import count_lines, not_adding_up
 from ingestion.readers.layout import LINE_SIZES, header_cells
+from ingestion.readers.misfits import shapeless
 from ingestion.readers.rejects import Reject, drop_rejects, keep_rejects, refuse_long, rejects, swallowing
 from ingestion.readers.rewriting import plain
 from ingestion.readers.torn import Record, mended, rows_of, whole_texts
@@ -73,8 +75,13 @@ def _read_chunk(
     table: str,
     names: tuple[str, ...],
 ) -> None:
-    """Land files; those in which a quote may have swallowed rows are looked at line by line."""
-    counted = {file.file_id: count_lines(file, reading.quote) for file in files}
+    """Land files; those where a quote may have swallowed rows, or where many do not split, line by line."""
+    counted = {file.file_id: count_lines(file, reading, len(names)) for file in files}
+    for file in (crooked := shapeless(files, counted, reading, len(names))):
+        _read_by_line(con, file, reading, table, names, splitting=True)
+    files = [file for file in files if file not in crooked]
+    if not files:
+        return
     found = _land(con, files, reading, table, names)
     ids = [file.file_id for file in files]
     signs = {file_id for file_id, refused in found.items() if any(r.torn(reading) for r in refused)}
@@ -88,7 +95,8 @@ def _read_chunk(
         found[file.file_id] = _whole(refused, file, reading, len(names))
     keep_rejects(con, sound, table, {i: found[i] for i in found if i not in suspects})
     for file in suspects.values():
-        _read_torn(con, file, reading, table, names, found.get(file.file_id, []))
+        con.execute(f"delete from {table} where _file_id = {file.file_id}")
+        _read_by_line(con, file, reading, table, names)
 
 
 def _whole(found: list[Reject], file: SourceFile, reading: Reading, columns: int) -> list[Reject]:
@@ -99,24 +107,23 @@ def _whole(found: list[Reject], file: SourceFile, reading: Reading, columns: int
     return [replace(reject, text=texts.get(reject.row, reject.text)) for reject in found]
 
 
-def _read_torn(
+def _read_by_line(
     con: duckdb.DuckDBPyConnection,
     file: SourceFile,
     reading: Reading,
     table: str,
     names: tuple[str, ...],
-    found: list[Reject],
+    splitting: bool = False,
 ) -> None:
-    """Land a file without the rows whose quote does not close; those are kept with their whole text."""
+    """Land a file without the rows whose quote does not close; those are kept with their whole text.
+
+    With `splitting` also without those that do not split into the header's columns.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = replace(file, local=Path(folder) / f"{file.file_id}.txt")
-        torn = mended(file, reading, len(names), copy.local)
-        if torn:
-            con.execute(f"delete from {table} where _file_id = {file.file_id}")
-            found = _land(con, [copy], reading, table, names).get(file.file_id, [])
-            found = _whole(found, copy, reading, len(names))
-        else:
-            found = _whole(found, file, reading, len(names))
+        torn = mended(file, reading, len(names), copy.local, splitting)
+        found = _land(con, [copy], reading, table, names).get(file.file_id, [])
+        found = _whole(found, copy, reading, len(names))
     _refuse_uncounted(con, file, reading, table, names, len(found) + len(torn))
     places = sorted(torn)
     found = [replace(reject, row=_in_file(reject.row, places)) for reject in found]
@@ -154,10 +161,8 @@ def _text(record: Record) -> str:
 
 
 def _in_file(row: int, left_out: list[int]) -> int:
-    """Place in the file of a row of a copy that lacks some rows."""
-    for place in left_out:
-        row += place <= row
-    return row
+    """Place in the file of a row of a copy that lacks some rows, given by their places in ascending order."""
+    return row + bisect_right(range(len(left_out)), row, key=lambda before: left_out[before] - before)
 
 
 def _land(

@@ -1,7 +1,8 @@
 """Quotes that open and never close: found line by line, so that one of them costs its own row and no other.
 
 A CSV reader takes everything up to the next quote for one value. Here: which lines are rows of their own, and a copy of
-the file without those whose quote is to blame. Only files that show signs of it come here. Never here: reading rows.
+the file without those whose quote, or number of values, is to blame. Only files that show signs of it come here. Never
+here: reading rows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from ingestion.company.reading import Reading
 from ingestion.readers.common import SourceFile
 from ingestion.readers.layout import MAX_LINE_BYTES, Lines, too_long
 from ingestion.readers.packed import opened_within
+from ingestion.readers.rejects import refuse_shapeless
 
 #: Why a row is set aside whose quote would have swallowed what follows.
 UNCLOSED = "a quote opens a value on this line and does not close it as the end of a value"
@@ -40,9 +42,27 @@ class Quotes:
     def __init__(self, reading: Reading, columns: int) -> None:
         """`columns` is how many values a whole row has."""
         self.quote, self.sep, self.columns = reading.quote, reading.separator, columns
-        quote, escape = re.escape(reading.quote), re.escape(reading.escape or reading.quote)
+        # Without a quote no pattern of it is ever asked; the sign stands for none.
+        quote = re.escape(reading.quote or '"')
+        escape = re.escape(reading.escape) or quote
         # Possessive: a doubled quote is never taken for the closing one.
-        self._inside = re.compile(rf"(?:{escape}{quote}|[^{quote}{escape}]|(?!{quote}){escape})*+{quote}")
+        inside = rf"(?:{escape}{quote}|[^{quote}{escape}]|(?!{quote}){escape})*+{quote}"
+        self._inside = re.compile(inside)
+        self._opening = re.compile(rf"(?<![^{re.escape(self.sep)}\r\n]){quote}")
+        self._whole = re.compile(self._opening.pattern + inside)
+
+    def within(self, text: str) -> bool:
+        """Whether a quote stands in the text."""
+        return bool(self.quote) and self.quote in text
+
+    def outside(self, text: str) -> str:
+        """The text without its quoted values, from the beginning of a row."""
+        return self._whole.sub("", text) if self.within(text) else text
+
+    def opens(self, outside: str) -> int:
+        """Where a value opens that the text does not close, -1 for nowhere; `outside` is without quoted values."""
+        found = self._opening.search(outside) if self.within(outside) else None
+        return found.start() if found else -1
 
     def state(self, line: str, inside: bool) -> str:
         """`done`, `open` (a value goes on in the next line) or `bad` (text after a closing quote)."""
@@ -71,14 +91,14 @@ class Quotes:
 def _record(lines: Iterator[str], waiting: deque[str], quotes: Quotes) -> tuple[list[str], bool]:
     """The lines of the next record and whether its quotes close; what was read too far is put back to wait."""
     taken, size = [waiting.popleft() if waiting else next(lines, "")], 0
-    state = quotes.state(taken[0], False) if quotes.quote in taken[0] else "done"
+    state = quotes.state(taken[0], False) if quotes.within(taken[0]) else "done"
     while state == "open" and size < MAX_LINE_BYTES:
         line = waiting.popleft() if waiting else next(lines, "")
         if not line:
             break
         taken.append(line)
         size += len(line)
-        state = quotes.state(line, True) if quotes.quote in line else "open"
+        state = quotes.state(line, True) if quotes.within(line) else "open"
     sound = state == "done" and (len(taken) == 1 or not quotes.swallowed(taken))
     if not sound:
         waiting.extendleft(reversed(taken[1:]))
@@ -109,16 +129,34 @@ def _placed(file: SourceFile, reading: Reading, columns: int) -> Iterator[tuple[
         yield place, record
 
 
-def mended(file: SourceFile, reading: Reading, columns: int, copy: Path) -> dict[int, Record]:
-    """Write the file without the rows whose quote does not close; returns those by their place in the file."""
-    faults: dict[int, Record] = {}
+def mended(
+    file: SourceFile, reading: Reading, columns: int, copy: Path, splitting: bool = False
+) -> dict[int, Record]:
+    """Write the file without the rows whose quote does not close; returns those by their place in the file.
+
+    With `splitting` also without the rows of more or fewer values than `columns`. Raises RejectedFile where rows left
+    out are more than may be.
+    """
+    faults, size = dict[int, Record](), 0
+    quotes = Quotes(reading, columns)
     with copy.open("w", encoding="latin-1", newline="") as target:
         for place, record in _placed(file, reading, columns):
-            if record.fault and place:
-                faults[place] = record
+            fault = record.fault or (_misfit(record.text, quotes) if splitting else None)
+            if fault and place:
+                faults[place] = replace(record, fault=fault)
+                size += len(record.text)
+                refuse_shapeless(len(faults), size)
             else:
                 target.write(record.text)
     return faults
+
+
+def _misfit(text: str, quotes: Quotes) -> str | None:
+    """Why a row does not split into the header's columns; blank lines are no rows."""
+    values = quotes.outside(text).count(quotes.sep) + 1
+    if values == quotes.columns or not text.strip():
+        return None
+    return f"{values} values where the header has {quotes.columns} columns"
 
 
 def rows_of(file: SourceFile, reading: Reading, columns: int) -> int:

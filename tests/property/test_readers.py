@@ -11,6 +11,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from ingestion.company.reading import Reading
 from ingestion.load import load_company
 from ingestion.load.outcome import SourceReport
-from ingestion.readers import Landed, land, read_headers
+from ingestion.readers import Landed, land, misfits, read_headers
 from ingestion.readers.common import SourceFile
 from ingestion.settings import load_settings
 from tests.trials.fuzz.run import batch
@@ -138,12 +139,13 @@ def check_read(con: duckdb.DuckDBPyConnection, landed: Landed, texts: dict[str, 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(files=FILES)
+@given(files=FILES, left_to_duckdb=st.booleans())
 def test_any_text_is_read_to_its_last_row_or_rejected(
-    encoding: str, files: list[tuple[list[list[str]], str, bool]]
+    encoding: str, files: list[tuple[list[list[str]], str, bool]], left_to_duckdb: bool
 ) -> None:
     texts = {f"{number}.csv": written(*file) for number, file in enumerate(files)}
-    with tempfile.TemporaryDirectory() as name, duckdb.connect(config={"threads": 2}) as con:
+    by_line = patch.multiple(misfits, MOST_ERRORS=misfits.MOST_ERRORS if left_to_duckdb else -1)
+    with by_line, tempfile.TemporaryDirectory() as name, duckdb.connect(config={"threads": 2}) as con:
         check_read(con, read(con, Path(name), encoding, texts), texts)
 
 
