@@ -73,7 +73,7 @@ bench-stages: dev-environment  ## compare the time of each stage with plain SQL,
 growth: dev-environment  ## fail a model whose work grows faster than its rows, on three small companies; some minutes
 	@python -m tests.trials.growth.run
 
-validate: dev-environment  ## test the intervals of recovery and value on 1,200 simulated companies; about forty minutes, resumes when stopped
+validate: dev-environment  ## test recovery, value and the chance of leaving on 1,500 simulated companies; an hour, resumes when stopped
 	@python -m tests.trials.validation.run
 
 demo-truth: dev-environment  ## compare the refreshed demo's marts with its ground truth (docs/demo-truth.md)

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.trials.validation import run
+from tests.trials.validation import leaving, run
 from tests.trials.validation.company import Simulation, built
 from tests.trials.validation.coverage import count, faults
-from tests.trials.validation.estimands import Finding, findings
+from tests.trials.validation.estimands import SLOPE, Finding, findings
+from tests.trials.validation.leaving import Leavers, calibration
 from tests.trials.validation.page import page
+from tests.trials.validation.worth import Shop
 
 COMPANIES = [Simulation(seed, customers=900, days=330) for seed in (11, 12, 13)]
 #: Standard errors by which the mean of the companies may miss the truth; chance does so once in 15,000 runs.
@@ -73,6 +76,32 @@ def made(spread: float, error: float, naive: float, companies: int = 300) -> Ite
 def test_the_verdict(spread: float, error: float, naive: float, said: str | None) -> None:
     wrong = faults(count(run.STEERED, list(made(spread, error, naive))), run.STEERED)
     assert [said in one for one in wrong] == [True] if said else wrong == []
+
+
+@pytest.mark.parametrize(("slope", "said"), [(0.95, False), (1.08, False), (0.85, True), (1.15, True)])
+def test_chances_too_extreme_or_too_timid_fail(slope: float, said: bool) -> None:
+    """Judged by the mean of companies, of which each alone is too small to tell."""
+    chance = random.Random(5)
+    found = [
+        Finding(SLOPE, 100, 1.0, of, 0.01, of - 0.02, of + 0.02, naive=1.0, naive_error=0.01)
+        for of in (slope + 0.1 * chance.gauss(0, 1) for _ in range(300))
+    ]
+    assert any("calibration slope" in one for one in faults(count(run.LEAVING, found), run.STEERED)) == said
+
+
+def test_the_slope_tells_right_chances_from_extreme_ones() -> None:
+    draw = np.random.default_rng(3)
+    odds = draw.normal(0, 1.5, 20_000)
+    left = (draw.random(20_000) < 1 / (1 + np.exp(-odds))).astype(float)
+    for stretched, expected in ((odds, 1.0), (2 * odds, 0.5), (odds / 2, 2.0)):
+        slope, error = calibration(1 / (1 + np.exp(-stretched)), left)
+        assert abs(slope - expected) < SURE * error < 0.3
+
+
+def test_a_company_of_leavers_shows_its_slope() -> None:
+    small = replace(Leavers(seed=2), shop=Shop(seed=0, customers=500, days=700))
+    (found,) = leaving.findings(small)
+    assert abs(found.estimate - 1) < SURE * found.error < 1
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 
-from tests.trials.validation.estimands import AT_ALL, Finding, Z
+from tests.trials.validation.estimands import AT_ALL, SLOPE, Finding, Z
 
 #: Coverage an honest 95 % interval may show. Below, figures are surer than they may be; above, vaguer than need be.
 LOWEST, HIGHEST = 0.92, 0.98
+#: Mean calibration slope that chances may have: below, they are too extreme; above, too timid.
+FLATTEST, STEEPEST = 0.9, 1.1
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Coverage:
     @property
     def is_honest(self) -> bool:
         """Whether the interval's coverage is what it may be; what nobody can know is told, not judged."""
+        if self.estimand == SLOPE:
+            return FLATTEST <= self.truth + self.bias <= STEEPEST
         return self.estimand.endswith(AT_ALL) or LOWEST <= self.covered <= HIGHEST
 
     @property
@@ -70,13 +74,7 @@ def _one(scenario: str, name: str, own: list[Finding]) -> Coverage:
 
 def faults(found: Sequence[Coverage], confounded: str) -> list[str]:
     """What is wrong with the marts' intervals, in words; nothing when all is well."""
-    wrong = [
-        f"{one.scenario}, {one.estimand}: its interval holds the truth in {one.covered:.1%} of "
-        f"{one.intervals} cases; "
-        f"{LOWEST:.0%} to {HIGHEST:.0%} are allowed"
-        for one in found
-        if not one.is_honest
-    ]
+    wrong = [_told(one) for one in found if not one.is_honest]
     levers = [one for one in found if one.scenario == confounded and not one.estimand.startswith("effect")]
     naive = sum(one.naive_covered for one in levers) / max(len(levers), 1)
     if naive >= LOWEST:
@@ -84,6 +82,16 @@ def faults(found: Sequence[Coverage], confounded: str) -> list[str]:
             f"{confounded}: the naive difference holds the truth in {naive:.1%}: nothing was there to correct"
         )
     return wrong
+
+
+def _told(one: Coverage) -> str:
+    if one.estimand == SLOPE:
+        mean = f"{one.truth + one.bias:.2f} in the mean of {one.intervals} companies"
+        return f"{one.scenario}, {one.estimand}: {mean}; {FLATTEST} to {STEEPEST} are allowed"
+    return (
+        f"{one.scenario}, {one.estimand}: its interval holds the truth in {one.covered:.1%} of {one.intervals} cases; "
+        f"{LOWEST:.0%} to {HIGHEST:.0%} are allowed"
+    )
 
 
 def table(found: Sequence[Coverage]) -> str:

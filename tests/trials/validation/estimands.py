@@ -17,6 +17,8 @@ from tests.trials.validation.company import VARIABLES
 Z = 1.959963984540054
 #: Marks what no warehouse can know, and so no interval is judged by: whether a service failed in silence.
 AT_ALL = ", had nothing failed at all"
+#: The calibration slope of leave_chance: judged by its mean, not by the coverage of each company's interval.
+SLOPE = "calibration slope of leave_chance"
 
 #: The order of each episode whose failure is known to the truth: the one its first ticket or its promise is about.
 TRUE_EPISODES = """

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.trials.validation.coverage import HIGHEST, LOWEST, Coverage, table
+from tests.trials.validation.coverage import FLATTEST, HIGHEST, LOWEST, STEEPEST, Coverage, table
 
 #: Companies a scenario from which the coverage of a row is a verdict.
 ENOUGH = 200
-PAGE = """# Do the intervals of recovery and of customer value hold the truth?
+PAGE = """# Do the intervals of recovery and of customer value, and the chance of leaving, hold the truth?
 
 Written by `make validate`; do not edit. `recovery_effectiveness` says what failures cost, `recovery_levers` what each
 practice of recovery adds. Neither can be checked on real data, for nobody knows there what would have happened. So the
@@ -33,6 +33,9 @@ the truth. It should in 95 % of companies; the run fails where it does in fewer 
   known parameters: customers who ordered again *never*, *once or twice*, *three times or more*. Truth: the expected
   revenue by the parameters the company lives by, given what the customer did. The form is chosen by the company's own
   days held back.
+* **calibration slope of leave_chance**: of a regression of having left, in the 90 days after as_of, on the log odds of
+  the chance. 1: chances are as large as the shares that leave; below, they are too extreme. Its mean over companies is
+  judged ({flattest} to {steepest}); the interval of each company is told.
 * **naive**: failures against all customers without one; cases with the practice against cases without. Nothing is
   matched or stratified.
 
@@ -77,6 +80,6 @@ def page(
     if companies < ENOUGH:
         measured += " A whole run has 300: so few show gross faults only, and the last digit of each figure is chance."
     return PAGE.format(
-        low=f"{LOWEST:.0%}", high=f"{HIGHEST:.0%}", scenarios=scenarios, measured=measured,
-        verdict=verdict_of(found, wrong, companies),
+        flattest=FLATTEST, steepest=STEEPEST, low=f"{LOWEST:.0%}", high=f"{HIGHEST:.0%}", scenarios=scenarios,
+        measured=measured, verdict=verdict_of(found, wrong, companies),
     )  # fmt: skip

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from ingestion.demo.parameters import MODEL_VERSION
 from ingestion.settings import PROJECT_ROOT
-from tests.trials.validation import worth
+from tests.trials.validation import leaving, worth
 from tests.trials.validation.company import Simulation, built, models
 from tests.trials.validation.coverage import count, faults
 from tests.trials.validation.estimands import Finding, findings
+from tests.trials.validation.leaving import Leavers
 from tests.trials.validation.page import page
 from tests.trials.validation.worth import Shop
 
@@ -35,11 +36,13 @@ CHANCE, STEERED = "Practices by chance", "Practices steered by the case"
 RANDOM, REGULAR = "Orders at random", "Orders with regularity"
 #: Weaker practices than the demo's: stronger ones go together, and so hide that they are given to the worst cases.
 WEAK = dict.fromkeys(("apology_within_hour", "options_offered", "followed_up", "no_transfer"), 0.1)
-SCENARIOS: dict[str, Simulation | Shop] = {
+LEAVING = "Who leaves"
+SCENARIOS: dict[str, Simulation | Shop | Leavers] = {
     CHANCE: Simulation(seed=0),
     STEERED: Simulation(seed=0, customers=3_000, confounded=True, effects=WEAK | {"compensated_whole": 0.3}),
     RANDOM: Shop(seed=0),
     REGULAR: Shop(seed=0, stages=3),
+    LEAVING: Leavers(seed=0),
 }
 ABOUT = {
     CHANCE: "Who gets which practice is drawn by lot, so for practices the naive difference is right as well.",
@@ -47,6 +50,8 @@ ABOUT = {
     "credits a practice with the cases it was given to; the stratified one must not.",
     RANDOM: "Customers buy at random (mbg_nbd); one of each group a company, by lot. Naive: the past rate goes on.",
     REGULAR: "The gaps between orders are regular, with three stages (mbg_cnbd_k).",
+    LEAVING: "Customers buy at random or, every second company, with regularity; who buys nothing in the 90 days\n"
+    "after as_of has left. Naive: 1 - the chance of being alive, which answers another question.",
 }
 Asked = dict[str, dict[int, list[Finding]]]
 
@@ -56,13 +61,15 @@ def ask(name: str, seed: int) -> list[Finding]:
     scenario = replace(SCENARIOS[name], seed=seed)
     if isinstance(scenario, Shop):
         return worth.findings(scenario)
+    if isinstance(scenario, Leavers):
+        return leaving.findings(scenario)
     with built(scenario) as con:
         return findings(con)
 
 
 def fingerprint() -> str:
     """What the results depend on: the models' SQL, the scenarios and the simulator's version."""
-    steps = [*models().steps, *worth.models().steps]
+    steps = [*models().steps, *worth.models().steps, *leaving.models().steps]
     called = [file.read_text("utf-8") for file in sorted((PROJECT_ROOT / "dbt_project/python").rglob("*.py"))]
     text = repr([(step.name, step.code) for step in steps]) + repr((called, SCENARIOS)) + str(MODEL_VERSION)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:12]

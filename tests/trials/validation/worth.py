@@ -53,8 +53,8 @@ class Shop:
         return (r, alpha / self.stages, a, b)
 
 
-def lived(shop: Shop) -> list[dict[str, Any]]:
-    """Its orders as raw rows."""
+def lived(shop: Shop, ahead: int = 0) -> list[dict[str, Any]]:
+    """Its orders as raw rows, up to so many days after as_of."""
     chance = np.random.default_rng(shop.seed)
     (r, alpha, a, b), (p, q, gamma) = shop.parameters, shop.spending
     rows = []
@@ -62,7 +62,7 @@ def lived(shop: Shop) -> list[dict[str, Any]]:
         rate, leaving = chance.gamma(r, 1 / alpha) / 7, chance.beta(a, b)
         own = chance.gamma(q, 1 / gamma)
         at = float(chance.uniform(0, shop.days))
-        while at < shop.days:
+        while at < shop.days + ahead:
             moment = datetime(AS_OF.year, AS_OF.month, AS_OF.day) + timedelta(days=1 + at - shop.days)
             amount = f"{max(chance.gamma(p, 1 / own), 0.01):.2f}"
             rows.append({"customer_id": f"c{customer:05}", "ordered_at": moment, "gross_amount": amount})
