@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -55,13 +54,18 @@ def loaded_company(factory: pytest.TempPathFactory) -> SmallCompany:
 
 
 def _refresh(folder: Path) -> None:
-    code, said = small_company(folder).refresh()
-    assert code == 0, said
-    (folder / "said.json").write_text(json.dumps(said), "utf-8")
+    """Twice: the second has nothing to do, and is what test_nothing_new.py looks at."""
+    company, told = small_company(folder), list[str]()
+    for _ in range(2):
+        code, said = company.refresh()
+        assert code == 0, said
+        told.append(said)
+        (folder / f"manifest-{len(told)}.json").write_text(json.dumps(company.served()), "utf-8")
+    (folder / "said.json").write_text(json.dumps(told), "utf-8")
 
 
 def refreshed_company(factory: pytest.TempPathFactory) -> SmallCompany:
-    """The small company after its first refresh; to be read only."""
+    """The small company after its first refresh, and one with nothing to do; to be read only."""
     return SmallCompany(once(factory, "refreshed", _refresh))
 
 
@@ -71,7 +75,7 @@ def copied(company: SmallCompany, folder: Path) -> SmallCompany:
     return SmallCompany(folder)
 
 
-def said_by(company: SmallCompany) -> str:
-    """What the first refresh of the refreshed company printed."""
-    said: Any = json.loads((company.folder / "said.json").read_text("utf-8"))
-    return str(said)
+def said_by(company: SmallCompany, again: bool = False) -> str:
+    """What the first refresh of the refreshed company printed, or the second."""
+    said: list[str] = json.loads((company.folder / "said.json").read_text("utf-8"))
+    return said[again]

@@ -20,7 +20,7 @@
 {% macro delivered_rows(feed, key, event_at, version_at, measures) -%}
 {{ feed }}_loaded as (
     select
-        {% for column in key %}{{ normalise_id(column, feed) if column == 'customer_id' else column }} as {{ column }}, {% endfor %}
+        {% for column in key %}{{ normalise_id(readable(column), column, feed) if column == 'customer_id' else column }} as {{ column }}, {% endfor %}
         {% if version_at %}{{ version_at }},{% endif %}
         {% for name, words in measures.items() %}{{ words[0] }} as {{ name }},
         {% endfor -%}

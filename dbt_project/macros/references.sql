@@ -1,4 +1,5 @@
-{# How a row says who its customer is. Here: what makes two spellings the same reference. #}
+{# How a row says who its customer is. Here: what makes two spellings the same reference. A model first makes its columns
+   readable, then compares them, in two steps: each text is named many times in what compares it. #}
 
 {# A text as references are compared: in Unicode's composed form, without invisible characters and without blanks around
    it; null when nothing is left. #}
@@ -6,15 +7,28 @@
     nullif(trim({{ composed_visible(column) }}), '')
 {%- endmacro %}
 
+{# Columns of a row's references, readable: what normalised_contacts() reads. #}
+{% macro readable_contacts() -%}
+    {{ readable('email') }} as readable_email,
+    {{ readable('phone') }} as readable_phone,
+    {{ regexp_replace_all(composed_visible('person_key'), ' *: *', ':') }} as readable_person_key
+{%- endmacro %}
+
+{# Columns of a row's references as they are compared, from readable_contacts(). #}
+{% macro normalised_contacts() -%}
+    {{ normalise_email('readable_email') }} as email_normalised,
+    {{ normalise_phone('readable_phone') }} as phone_normalised,
+    {{ normalise_person_key('readable_person_key') }} as person_key_normalised
+{%- endmacro %}
+
 {# Whether a readable text is one of the words that mean nobody (seed nobody_words). #}
 {% macro means_nobody(text) -%}
     lower({{ text }}) in (select lower(trim(word)) from {{ ref('nobody_words') }} where word is not null)
 {%- endmacro %}
 
-{# A customer id as it is compared; null where it means nobody. Where every id of its column came as a decimal number
+{# A customer id as it is compared, from its readable text; null where it means nobody. Where every id of its column came as a decimal number
    (90012345.0, as a spreadsheet or a data frame writes whole numbers beside a gap), its .0 goes. #}
-{% macro normalise_id(column, feed) -%}
-    {%- set text = readable(column) -%}
+{% macro normalise_id(text, column, feed) -%}
     case
         when {{ means_nobody(text) }} then null
         when (
@@ -25,22 +39,21 @@
     end
 {%- endmacro %}
 
-{# An e-mail address in lower case; null when it cannot be one (exactly one @, no blank in it) or means nobody.
+{# A readable e-mail address in lower case; null when it cannot be one (exactly one @, no blank in it) or means nobody.
    Dots and plus-tags stay: only some providers ignore them, and a wrong join is worse than a missing one. #}
-{% macro normalise_email(column) -%}
-    {%- set text = readable(column) -%}
+{% macro normalise_email(text) -%}
     case
         when {{ means_nobody(text) }} then null
         when {{ regexp_like('lower(' ~ text ~ ')', '^[^@ ]+@[^@ ]+$') }} then lower({{ text }})
     end
 {%- endmacro %}
 
-{# A phone number as its digits; the international prefix written 00 goes, as + does. National spellings are not guessed
+{# A readable phone number as its digits; the international prefix written 00 goes, as + does. National spellings are not guessed
    into international ones. In this order: scientific notation (digits are lost in it) is none; an extension (ext. 12,
    x12, ;ext=12) and the .0 of a number that was a decimal go; a zero in brackets goes after a country code and stays
    at the beginning; then all but digits goes. Below six digits, or all the same digit, it names nobody. #}
-{% macro normalise_phone(column) -%}
-    {%- set text = 'lower(' ~ readable(column) ~ ')' -%}
+{% macro normalise_phone(readable_phone) -%}
+    {%- set text = 'lower(' ~ readable_phone ~ ')' -%}
     {%- set scientific = '^[+]?[0-9]+([.,][0-9]+)?e[+]?[0-9]+$' -%}
     {%- set extension = '(;.*|[ ,]*(ext|extn|extension|x|#)[.:= ]*[0-9]{1,6} *|[.]0)$' -%}
     {%- set nobody = '^([0-9]{0,5}|0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$' -%}
@@ -59,9 +72,8 @@
 
 {# The kind:value pairs of a person key with each value hashed, so that no card or document number goes past staging;
    pairs without a value, or whose value means nobody, are none. Null when no pair is left. #}
-{% macro normalise_person_key(column) -%}
-    {%- set whole = regexp_replace_all(composed_visible(column), ' *: *', ':') -%}
-    case when {{ column }} is not null then nullif(concat_ws(';'
+{% macro normalise_person_key(whole) -%}
+    case when {{ whole }} is not null then nullif(concat_ws(';'
         {%- for number in range(1, person_key_pairs() + 1) -%}
         {%- set pair = "split_part(" ~ whole ~ ", ';', " ~ number ~ ")" -%}
         {%- set kind = "lower(trim(split_part(" ~ pair ~ ", ':', 1)))" -%}

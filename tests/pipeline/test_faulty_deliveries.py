@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from orchestration.refresh import refresh
+from tests.shared import copied, refreshed_company
 from tests.unit.conftest import ORDER_HEADER, Shop
 
 GOOD = [f"o{i},c{i % 7},2024-01-{i % 28 + 1:02d}T10:00:00,completed,EUR,{i}.50" for i in range(200)]
@@ -93,6 +94,23 @@ STOPS: dict[str, tuple[Callable[[Company], Path], str]] = {
 }
 
 
+def test_a_delivery_without_a_required_column_stops_the_morning(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    company = copied(refreshed_company(tmp_path_factory), tmp_path)
+    before = company.served()
+    folder = company.settings.company_home / "sources/till_orders"
+    header, *rows = max(folder.iterdir()).read_text("utf-8").splitlines()
+    bad = folder / "till_orders_2026-12-31.csv"
+    bad.write_text("\n".join([header.replace("status", "state"), *rows, ""]), "utf-8")
+    code, said = company.refresh()
+    assert code == 1
+    assert "required column(s) missing: 'status' (gives status; did you mean 'state'?)" in said
+    assert bad.name in said
+    assert company.served() == before
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("fault", STOPS)
 def test_it_stops_and_what_was_served_stays(company: Company, fault: str) -> None:
     deliver, message = STOPS[fault]
@@ -107,6 +125,7 @@ def test_it_stops_and_what_was_served_stays(company: Company, fault: str) -> Non
     company.correct(bad, "\n".join([*mended, ""]))
 
 
+@pytest.mark.long
 def test_a_score_of_11_is_quarantined_and_the_rest_is_published(company: Company) -> None:
     before = company.served("select count(*) from marts.fct_surveys")[0][0]
     answers = [a.replace("r", "s", 1) for a in ANSWERS]
@@ -118,6 +137,7 @@ def test_a_score_of_11_is_quarantined_and_the_rest_is_published(company: Company
     assert company.served("select count(*) from marts.fct_surveys")[0][0] == before + len(answers) - 1
 
 
+@pytest.mark.long
 def test_marts_of_absent_feeds_are_there_empty_and_say_why(company: Company) -> None:
     assert company.served("select count(*) from marts.fct_tickets") == [(0,)]
     code, said = company.refresh()

@@ -1,16 +1,24 @@
 -- grain: one row a customer id of the source, in its latest version known at the as-of instant
-with live as (
+with readable as (
     select
-        {{ normalise_id('customer_id', 'customers') }} as customer_id,
-        email, phone, person_key, full_name, joined_at, programme_joined_at, birth_date, gender, region, city, occupation,
-        wealth_tier, acquisition_channel,
-        {{ normalise_id('referred_by', 'customers') }} as referred_by,
-        marketing_consent, updated_at,
-        _file_id, _row_number, _row_hash
+        *,
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable('referred_by') }} as readable_referred_by
     from {{ source('raw', 'customers') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
         and {{ not_later('joined_at') }}
         and {{ version_not_later('updated_at') }}
+),
+
+live as (
+    select
+        {{ normalise_id('readable_customer_id', 'customer_id', 'customers') }} as customer_id,
+        email, phone, person_key, full_name, joined_at, programme_joined_at, birth_date, gender, region, city, occupation,
+        wealth_tier, acquisition_channel,
+        {{ normalise_id('readable_referred_by', 'referred_by', 'customers') }} as referred_by,
+        marketing_consent, updated_at,
+        _file_id, _row_number, _row_hash
+    from readable
 ),
 
 ranked as (
@@ -19,14 +27,19 @@ ranked as (
     where customer_id is not null
 ),
 
+newest as (
+    select
+        *,
+        {{ readable_contacts() }}
+    from ranked
+    where version_rank = 1
+),
+
 latest as (
     select
         *,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised
-    from ranked
-    where version_rank = 1
+        {{ normalised_contacts() }}
+    from newest
 )
 
 select

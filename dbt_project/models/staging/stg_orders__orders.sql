@@ -2,8 +2,7 @@
 with live as (
     select
         order_id,
-        {{ normalise_id('customer_id', 'orders') }} as customer_id,
-        email, phone, person_key, ordered_at, status, currency, gross_amount, discount_amount, refund_amount,
+        customer_id, email, phone, person_key, ordered_at, status, currency, gross_amount, discount_amount, refund_amount,
         refund_shipping_amount, shipping_amount, tax_amount, channel, branch, region, campaign,
         promised_at, delivered_at, attributes, updated_at,
         _file_id, _row_number, _row_hash
@@ -18,19 +17,26 @@ ranked as (
     from live
 ),
 
+newest as (
+    select
+        *,
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable_contacts() }}
+    from ranked
+    where version_rank = 1
+),
+
 latest as (
     select
         *,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised
-    from ranked
-    where version_rank = 1
+        {{ normalise_id('readable_customer_id', 'customer_id', 'orders') }} as known_customer_id,
+        {{ normalised_contacts() }}
+    from newest
 )
 
 select
     order_id,
-    customer_id,
+    known_customer_id as customer_id,
     email,
     phone,
     ordered_at,
@@ -58,5 +64,5 @@ select
     phone_normalised,
     person_key_normalised,
     _row_hash as row_hash,
-    {{ int_key(reference_text()) }} as reference_key
+    {{ int_key(reference_text('known_customer_id')) }} as reference_key
 from latest

@@ -2,22 +2,38 @@
 -- Rows of replaced files count too: a key made from them was once published.
 with
 {% for feed, row_id, event_at in [
-    ('customers', normalise_id('customer_id', 'customers'), 'joined_at'),
+    ('customers', 'customer_id', 'joined_at'),
     ('orders', 'order_id', 'ordered_at'),
     ('tickets', 'ticket_id', 'opened_at'),
     ('surveys', 'response_id', 'responded_at'),
 ] %}
-versions_of_{{ feed }} as (
+{%- set is_id = row_id == 'customer_id' %}
+told_of_{{ feed }} as (
     select distinct
-        '{{ feed }}' as feed,
-        {{ row_id }} as row_id,
-        {{ normalise_id('customer_id', feed) }} as customer_id,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised
+        {% if not is_id %}{{ row_id }},{% endif %}
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable_contacts() }}
     from {{ source('raw', feed) }}
     where {{ not_later(event_at) }}
         and {{ version_not_later('updated_at') }}
+),
+
+versions_of_{{ feed }} as (
+    select distinct
+        '{{ feed }}' as feed,
+        {{ normalise_id('readable_customer_id', 'customer_id', 'customers') if is_id else row_id }} as row_id,
+        {{ normalise_id('readable_customer_id', 'customer_id', feed) }} as customer_id,
+        {{ normalised_contacts() }}
+    from told_of_{{ feed }}
+    {% if not is_id -%}
+    -- what is told of once has no versions
+    where {{ row_id }} in (
+        select {{ row_id }}
+        from told_of_{{ feed }}
+        group by {{ row_id }}
+        having count(*) > 1
+    )
+    {%- endif %}
 ),
 {% endfor %}
 versions as (

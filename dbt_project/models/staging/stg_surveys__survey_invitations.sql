@@ -2,8 +2,7 @@
 with live as (
     select
         invitation_id,
-        {{ normalise_id('customer_id', 'survey_invitations') }} as customer_id,
-        email, phone, person_key, sent_at, kind, touchpoint,
+        customer_id, email, phone, person_key, sent_at, kind, touchpoint,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'survey_invitations') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
@@ -15,19 +14,26 @@ ranked as (
     from live
 ),
 
+newest as (
+    select
+        *,
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable_contacts() }}
+    from ranked
+    where version_rank = 1
+),
+
 latest as (
     select
         *,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised
-    from ranked
-    where version_rank = 1
+        {{ normalise_id('readable_customer_id', 'customer_id', 'survey_invitations') }} as known_customer_id,
+        {{ normalised_contacts() }}
+    from newest
 )
 
 select
     invitation_id,
-    customer_id,
+    known_customer_id as customer_id,
     email,
     phone,
     sent_at,
@@ -37,5 +43,5 @@ select
     phone_normalised,
     person_key_normalised,
     _row_hash as row_hash,
-    {{ int_key(reference_text()) }} as reference_key
+    {{ int_key(reference_text('known_customer_id')) }} as reference_key
 from latest

@@ -2,8 +2,7 @@
 with live as (
     select
         response_id,
-        {{ normalise_id('customer_id', 'surveys') }} as customer_id,
-        email, phone, person_key, responded_at, sent_at, weight, kind, score, scale_min, scale_max,
+        customer_id, email, phone, person_key, responded_at, sent_at, weight, kind, score, scale_min, scale_max,
         expectation_score, perception_score, touchpoint, branch, order_id, ticket_id, comment, attributes, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'surveys') }}
@@ -17,19 +16,26 @@ ranked as (
     from live
 ),
 
+newest as (
+    select
+        *,
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable_contacts() }}
+    from ranked
+    where version_rank = 1
+),
+
 latest as (
     select
         *,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised
-    from ranked
-    where version_rank = 1
+        {{ normalise_id('readable_customer_id', 'customer_id', 'surveys') }} as known_customer_id,
+        {{ normalised_contacts() }}
+    from newest
 )
 
 select
     response_id,
-    customer_id,
+    known_customer_id as customer_id,
     email,
     phone,
     responded_at,
@@ -52,5 +58,5 @@ select
     phone_normalised,
     person_key_normalised,
     _row_hash as row_hash,
-    {{ int_key(reference_text()) }} as reference_key
+    {{ int_key(reference_text('known_customer_id')) }} as reference_key
 from latest

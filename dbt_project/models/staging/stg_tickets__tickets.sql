@@ -2,11 +2,10 @@
 with live as (
     select
         ticket_id,
-        {{ normalise_id('customer_id', 'tickets') }} as customer_id,
-        email, phone, person_key, opened_at, status, kind, category, subcategory, severity, channel, branch, team, agent,
-        order_id, product_id, promised_at, first_response_due_at, first_response_at, first_resolved_at, resolved_at, closed_at,
-        waiting_seconds, handle_seconds, transfer_count, reopen_count, resolved_by, loss_amount, compensation_amount,
-        compensation_kind, attributes, updated_at,
+        customer_id, email, phone, person_key, opened_at, status, kind, category, subcategory, severity, channel, branch, team,
+        agent, order_id, product_id, promised_at, first_response_due_at, first_response_at, first_resolved_at, resolved_at,
+        closed_at, waiting_seconds, handle_seconds, transfer_count, reopen_count, resolved_by, loss_amount,
+        compensation_amount, compensation_kind, attributes, updated_at,
         _file_id, _row_number, _row_hash
     from {{ source('raw', 'tickets') }}
     where _file_id in (select file_id from {{ source('raw', 'live_files') }})
@@ -19,12 +18,20 @@ ranked as (
     from live
 ),
 
+newest as (
+    select
+        *,
+        {{ readable('customer_id') }} as readable_customer_id,
+        {{ readable_contacts() }}
+    from ranked
+    where version_rank = 1
+),
+
 latest as (
     select
         *,
-        {{ normalise_email('email') }} as email_normalised,
-        {{ normalise_phone('phone') }} as phone_normalised,
-        {{ normalise_person_key('person_key') }} as person_key_normalised,
+        {{ normalise_id('readable_customer_id', 'customer_id', 'tickets') }} as known_customer_id,
+        {{ normalised_contacts() }},
         {{ known('resolved_at') }} as known_resolved_at,
         {{ known('closed_at') }} as known_closed_at,
         -- A row that tells of a later instant was written after it, and so were the totals it carries.
@@ -33,13 +40,12 @@ latest as (
                 and {{ not_later('resolved_at') }} and {{ not_later('closed_at') }} then false
             else true
         end as is_written_later
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
 select
     ticket_id,
-    customer_id,
+    known_customer_id as customer_id,
     email,
     phone,
     opened_at,
@@ -79,5 +85,5 @@ select
     phone_normalised,
     person_key_normalised,
     _row_hash as row_hash,
-    {{ int_key(reference_text()) }} as reference_key
+    {{ int_key(reference_text('known_customer_id')) }} as reference_key
 from latest
