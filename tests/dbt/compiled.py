@@ -129,6 +129,12 @@ def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
 OTHERS = ("resource_type:test", "resource_type:unit_test")
 
 
+def make_seeds(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every seed of the project."""
+    for table, copy in _seeds():
+        _make(con, table, f"select * from read_parquet('{copy}')")
+
+
 @cache
 def _seeds() -> tuple[tuple[str, str], ...]:
     """Every seed's table with a copy of its rows, typed as dbt loads them; no var changes them."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import DbtFailure, Rows, Warehouse, warehouse, warnings
 from tests.keys import int_key
@@ -60,7 +61,7 @@ COMPANY: Rows = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("base"), COMPANY)
-    return made.build(*WITH_TESTS, command="build")
+    return build(made, *WITH_TESTS)
 
 
 def test_customers_of_all_feeds_meet(built: Warehouse) -> None:
@@ -97,7 +98,7 @@ def test_the_same_rows_in_any_files_give_the_same_base(built: Warehouse, tmp_pat
         feed: [{**row, "_file_id": 90 - n} for n, row in enumerate(rows)][::-1]
         for feed, rows in COMPANY.items()
     }
-    other = warehouse(tmp_path, shuffled).build(*ALONE, command="build")
+    other = build(warehouse(tmp_path, shuffled), *ALONE)
     for table in (
         "dim_customer",
         "customer_aliases",
@@ -112,7 +113,7 @@ def test_the_same_rows_in_any_files_give_the_same_base(built: Warehouse, tmp_pat
 
 def test_an_earlier_day_sees_only_what_had_happened(tmp_path: Path) -> None:
     past: dict[str, Any] = {"as_of": "2025-06-01", "as_of_instant": "2025-06-02 00:00:00"}
-    made = warehouse(tmp_path, COMPANY).build(*ALONE, command="build", variables=past)
+    made = build(warehouse(tmp_path, COMPANY), *ALONE, variables=past)
     assert made.rows("select order_id, delivered_at from marts.fct_orders") == [("o1", None)]
     assert made.rows("select status, resolved_at, transfer_count from marts.fct_tickets") == [
         ("open", None, None)
@@ -154,7 +155,7 @@ SPOILS = {
 @pytest.fixture(scope="module")
 def spoiled(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """Failures of all data tests on a copy of the base with every spoil in it."""
-    made = warehouse(tmp_path_factory.mktemp("spoiled"), COMPANY).build(*ALONE, command="build")
+    made = build(warehouse(tmp_path_factory.mktemp("spoiled"), COMPANY), *ALONE)
     for statement, _ in SPOILS.values():
         made.execute(statement)
     return unmet(made, *[name for _, name in SPOILS.values()])
@@ -171,7 +172,13 @@ def test_missing_rates_and_orphans_warn(tmp_path: Path) -> None:
         "order_lines": [{"order_id": "o9"}],
         "ticket_events": [{"ticket_id": "t9"}],
     }
-    result = warehouse(tmp_path, rows).dbt("build", "--select", *WITH_TESTS)
+    made = build(warehouse(tmp_path, rows), *WITH_TESTS)
+    names = (
+        "assert_every_order_has_a_rate",
+        "relationships_stg_orders__order_lines_*",
+        "relationships_stg_tickets__*",
+    )
+    result = made.dbt("test", "--select", *names)
     assert result.success
     assert {name.split("_order_id")[0].split("_ticket_id")[0] for name in warnings(result)} == {
         "assert_every_order_has_a_rate",

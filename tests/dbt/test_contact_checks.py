@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -31,7 +32,7 @@ CONTACTS: Rows = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("contacts"), CONTACTS)
-    return made.build(*BUILT, command="build")
+    return build(made, *BUILT)
 
 
 def test_without_orders_nobody_knows_who_bought(company: Warehouse) -> None:

@@ -92,7 +92,7 @@ def agrees(found: list[tuple[Any, ...]], expected: dict[twin.Group, twin.Group])
 CANCELLING = (20864, 21799, 24588, 29903)
 #: The same companies in each run; take `derandomize` away to search among others.
 FIXED = settings(
-    max_examples=20,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -19,6 +19,7 @@ import pytest
 
 from ingestion.database import quoted
 from orchestration.documentation.marts import pages
+from tests.dbt.built import build
 from tests.dbt.support import Warehouse, check
 from tests.shared import loaded_company
 
@@ -121,7 +122,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     variables = company.settings.dbt_vars()
     home = tmp_path_factory.mktemp("built")
     shutil.copy(company.settings.pipeline_db, home)
-    warehouse = Warehouse(home).build(command="seed").build(variables=variables)
+    warehouse = build(Warehouse(home), "resource_type:model", variables=variables)
     check(warehouse.dbt("compile", "--write-json", variables=variables))
     manifest = json.loads((warehouse.folder / "target/manifest.json").read_text("utf-8"))
     copy = _copy(warehouse.path, tmp_path_factory.mktemp("copy") / warehouse.path.name)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.companies.growth import MARTS
 from tests.dbt.support import Rows, Warehouse, warehouse
@@ -58,7 +59,7 @@ def test_tickets_alone_tell_needs_by_the_day_and_nothing_of_sales(tmp_path: Path
         {"ticket_id": f"t{n}", "customer_id": "c1", "opened_at": f"2025-{5 + n % 4:02}-03", "category": "late",
          "status": "resolved", "resolved_at": f"2025-{5 + n % 4:02}-04"} for n in range(40)
     ]  # fmt: skip
-    made = warehouse(tmp_path, {"tickets": tickets}).build(*GROWTH, *CAUTIOUS, command="build")
+    made = build(warehouse(tmp_path, {"tickets": tickets}), *GROWTH, *CAUTIOUS)
     facts = "tickets, orders, tickets_per_thousand_orders, tickets_before, trend"
     all_of = "product_level = 'all' and segment = 'all'"
     rows = made.rows(f"select {facts} from marts.needs where {all_of} order by month desc limit 4")
@@ -82,7 +83,7 @@ def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> N
         {"response_id": "r1", "customer_id": "c1", "score": 10, "responded_at": "2026-01-02"},
         {"response_id": "r2", "customer_id": "c2", "score": 6, "responded_at": "2026-01-02"},
     ]
-    made = warehouse(tmp_path, {"surveys": surveys}).build(*GROWTH, *CAUTIOUS, command="build")
+    made = build(warehouse(tmp_path, {"surveys": surveys}), *GROWTH, *CAUTIOUS)
     rows = made.rows("select customer_id, to_ask, customers_brought, activity_state from marts.advocates")
     assert rows == [("c1", True, None, None)]
     assert counts(made)["referral_value"] == 0
@@ -91,7 +92,7 @@ def test_promoters_of_a_company_without_orders_may_be_asked(tmp_path: Path) -> N
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("growth"), COMPANY)
-    return made.build(*GROWTH, *CAUTIOUS, command="build")
+    return build(made, *GROWTH, *CAUTIOUS)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.dbt.companies.risk import AS_OF, CUSTOMERS, VARIABLES, company_of, drawn
 from tests.dbt.compiled import Compiled, compiled
+from tests.dbt.support import seeds
 from tests.dbt.test_risk_marts_twin import dicts
 from tests.dbt.twins import leave as twin
 from tests.dbt.twins.risk import Company, reasons_on
@@ -161,10 +162,11 @@ def check_effect(con: duckdb.DuckDBPyConnection) -> int:
     return sum(row["held_out_customers"] > 0 for row in rows)
 
 
-def test_marts_on_random_companies(models: Compiled) -> None:
+@pytest.mark.parametrize("drawn_from", seeds(14, 2))
+def test_marts_on_random_companies(models: Compiled, drawn_from: list[int]) -> None:
     chances: set[bool] = set()
     calibrated = listed = held = 0
-    for seed in range(14):
+    for seed in drawn_from:
         rows = drawn(seed)
         company = company_of(rows)
         with models.built(rows) as con:
@@ -179,10 +181,11 @@ def test_marts_on_random_companies(models: Compiled) -> None:
     assert calibrated > 20 and listed > 20 and held > 5
 
 
-def test_ranks_follow_the_order(models: Compiled) -> None:
+@pytest.mark.parametrize("drawn_from", seeds(14, 2))
+def test_ranks_follow_the_order(models: Compiled, drawn_from: list[int]) -> None:
     """Whatever a list is ordered by, its own score falls from rank to rank."""
     met: set[Any] = set()
-    for seed in range(14):
+    for seed in drawn_from:
         with models.built(drawn(seed)) as con:
             ways = dict(
                 con.execute("select list_name, ordered_by from intermediate.int_save_order").fetchall()

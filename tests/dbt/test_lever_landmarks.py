@@ -94,7 +94,7 @@ def truth(added: float) -> float:
     return float(added * (1 - alone))
 
 
-@pytest.mark.parametrize("added", [0.0, ADDED])
+@pytest.mark.parametrize("added", [ADDED, pytest.param(0.0, marks=pytest.mark.long)])
 def test_the_interval_holds_the_truth_as_often_as_it_says(
     con: duckdb.DuckDBPyConnection, steps: list[Step], added: float
 ) -> None:
@@ -114,7 +114,7 @@ def test_a_call_that_helps_is_seen(con: duckdb.DuckDBPyConnection, steps: list[S
     assert sum(low > 0 for low, _ in found) > 20
 
 
-@pytest.mark.parametrize("outcome", ["repurchase_90", "recovered"])
+@pytest.mark.parametrize("outcome", ["repurchase_90", pytest.param("recovered", marks=pytest.mark.long)])
 def test_a_transfer_that_only_lengthens_the_case_is_no_lever(
     con: duckdb.DuckDBPyConnection, steps: list[Step], outcome: str
 ) -> None:

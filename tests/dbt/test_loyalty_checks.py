@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.compiled import compiled
 from tests.dbt.support import AS_OF, DBT_PROJECT, Rows, Warehouse, failures, warehouse
 
@@ -43,7 +44,7 @@ COMPANY: Rows = {
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("loyalty"), COMPANY).build(*WITH_CLAIMS, command="build")
+    return build(warehouse(tmp_path_factory.mktemp("loyalty"), COMPANY), *WITH_CLAIMS)
 
 
 def test_everybody_has_a_state_and_its_history(company: Warehouse) -> None:

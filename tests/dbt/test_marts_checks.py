@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import DBT_PROJECT, DbtFailure, Rows, Warehouse, warehouse
 
@@ -59,7 +60,7 @@ def counts(made: Warehouse) -> dict[str, int]:
 
 
 def test_tickets_alone_make_no_rfm_and_nobody_lost(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"tickets": COMPANY["tickets"]}).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, {"tickets": COMPANY["tickets"]}), *WITH_TESTS)
     found = counts(made)
     assert (found["customer_rfm"], found["cohort_retention"], found["recovery_episodes"]) == (0, 0, 2)
     assert set(made.rows("select outcome, value_at_stake from marts.recovery_episodes")) == {(None, None)}
@@ -69,7 +70,7 @@ def test_tickets_alone_make_no_rfm_and_nobody_lost(tmp_path: Path) -> None:
 
 
 def test_orders_alone_know_of_no_failure(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"orders": COMPANY["orders"]}).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, {"orders": COMPANY["orders"]}), *WITH_TESTS)
     found = counts(made)
     assert (found["customer_rfm"], found["recovery_episodes"], found["recovery_effectiveness"]) == (2, 0, 0)
     assert set(made.rows("select failures, tickets from marts.customer_360")) == {(None, None)}
@@ -77,7 +78,7 @@ def test_orders_alone_know_of_no_failure(tmp_path: Path) -> None:
 
 def test_customers_all_alike_score_alike(tmp_path: Path) -> None:
     rows: Rows = {"orders": [{"order_id": f"o{n}", "customer_id": f"c{n}"} for n in range(7)]}
-    made = warehouse(tmp_path, rows).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, rows), *WITH_TESTS)
     assert made.rows("select distinct rfm_cell, segment from marts.customer_rfm") == [(511, "new")]
 
 
@@ -88,7 +89,7 @@ def test_one_customer_and_one_who_only_gave_back(tmp_path: Path) -> None:
             {"order_id": "o2", "customer_id": "c2", "status": "returned", "refund_amount": "10.00"},
         ]
     }
-    made = warehouse(tmp_path, rows).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, rows), *WITH_TESTS)
     assert made.rows("select customer_id, rfm_cell from marts.customer_rfm") == [("c1", 511)]
     assert made.rows(
         "select customer_id, orders, first_order_date, refunds::varchar, rfm_segment from marts.customer_360 "
@@ -124,7 +125,7 @@ SPOILS = {
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("marts"), COMPANY).build(*WITH_TESTS, command="build")
+    return build(warehouse(tmp_path_factory.mktemp("marts"), COMPANY), *WITH_TESTS)
 
 
 @pytest.fixture(scope="module")

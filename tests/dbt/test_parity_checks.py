@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -26,7 +27,7 @@ ORDERS: Rows = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("parity"), ORDERS)
-    return made.build(*BUILT, command="build")
+    return build(made, *BUILT)
 
 
 def test_what_no_feed_tells_has_no_rows(company: Warehouse) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -52,7 +53,7 @@ SPOILS = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("pulse"), COMPANY).build(*CHOSEN, command="build")
+    return build(warehouse(tmp_path_factory.mktemp("pulse"), COMPANY), *CHOSEN)
 
 
 def test_every_claim_fails_on_its_spoil(built: Warehouse) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -17,9 +18,8 @@ MARTS = [
     "+recovery_effectiveness",
     "+recovery_matches",
     "+recovery_levers",
-    "--exclude-resource-type",
-    "unit_test",
-    "test",
+    "--exclude",
+    "resource_type:test",
 ]
 CLAIMS = ["assert_matched_episodes_have_their_evidence", "assert_effects_lie_in_their_intervals"]
 
@@ -42,7 +42,7 @@ def company(customers: int = 6) -> Rows:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("recovery"), company()).build(*MARTS, command="build")
+    return build(warehouse(tmp_path_factory.mktemp("recovery"), company()), *MARTS)
 
 
 def test_the_claims_hold_on_a_company_with_a_known_effect(made: Warehouse) -> None:
@@ -74,7 +74,7 @@ def test_a_claim_notices_what_breaks_it(claim: str, spoil: str, made: Warehouse)
 
 
 def test_without_orders_nothing_is_compared(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"tickets": company()["tickets"]}).build(*MARTS, command="build")
+    made = build(warehouse(tmp_path, {"tickets": company()["tickets"]}), *MARTS)
     assert made.rows("select distinct matched_90, effect_90 from marts.recovery_effectiveness") == [
         (None, None)
     ]
@@ -83,6 +83,6 @@ def test_without_orders_nothing_is_compared(tmp_path: Path) -> None:
 
 
 def test_a_company_without_failures_has_no_effects(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"orders": company()["orders"]}).build(*MARTS, command="build")
+    made = build(warehouse(tmp_path, {"orders": company()["orders"]}), *MARTS)
     for mart in ("recovery_effectiveness", "recovery_matches", "recovery_levers"):
         assert made.rows(f"select count(*) from marts.{mart}") == [(0,)]

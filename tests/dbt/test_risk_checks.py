@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -47,7 +48,7 @@ def counts(made: Warehouse) -> dict[str, int]:
 
 
 def test_tickets_alone_are_weighed_by_the_defaults(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"tickets": COMPANY["tickets"]}).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, {"tickets": COMPANY["tickets"]}), *WITH_TESTS)
     found = counts(made)
     assert (found["switch_risk"], found["switch_risk_backtest"], found["save_list"]) == (1, 0, 0)
     assert made.rows("select reason, risk, is_risk_measured from marts.switch_risk") == [
@@ -62,7 +63,7 @@ def test_tickets_alone_are_weighed_by_the_defaults(tmp_path: Path) -> None:
 
 
 def test_orders_alone_know_of_nothing_but_silence(tmp_path: Path) -> None:
-    made = warehouse(tmp_path, {"orders": COMPANY["orders"]}).build(*WITH_TESTS, command="build")
+    made = build(warehouse(tmp_path, {"orders": COMPANY["orders"]}), *WITH_TESTS)
     assert set(made.rows("select reason from marts.switch_risk")) == {("broken_rhythm",)}
     assert set(made.rows("select contacts_30_days, open_tickets from marts.save_list")) == {(None, None)}
     assert counts(made)["issue_hotspots"] == 0
@@ -71,7 +72,7 @@ def test_orders_alone_know_of_nothing_but_silence(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder = tmp_path_factory.mktemp("risk")
-    return warehouse(folder, COMPANY).build(*WITH_TESTS, command="build")
+    return build(warehouse(folder, COMPANY), *WITH_TESTS)
 
 
 def test_the_list_says_why(company: Warehouse) -> None:
@@ -87,8 +88,7 @@ def test_the_list_says_why(company: Warehouse) -> None:
 
 def test_the_list_may_be_cut_short(tmp_path: Path) -> None:
     made = warehouse(tmp_path, COMPANY)
-    only_models = ["+save_list", "--exclude-resource-type", "test", "unit_test"]
-    made.build(*only_models, command="build", variables={"save_list_size": 1})
+    build(made, "+save_list", "--exclude", "resource_type:test", variables={"save_list_size": 1})
     assert made.rows("select list_name, call_rank from marts.save_list") == [("save", 1)]
 
 

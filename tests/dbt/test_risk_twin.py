@@ -13,6 +13,7 @@ import pytest
 
 from tests.dbt.companies.risk import AS_OF, CUSTOMERS, DAYS, VARIABLES, company_of, drawn
 from tests.dbt.compiled import Compiled, compiled
+from tests.dbt.support import seeds
 from tests.dbt.twins import risk as twin
 from tests.dbt.twins.marts import Row
 
@@ -52,9 +53,10 @@ def current(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     return set(rows)
 
 
-def test_every_day_of_the_past(models: Compiled) -> None:
+@pytest.mark.parametrize("drawn_from", seeds(16, 2))
+def test_every_day_of_the_past(models: Compiled, drawn_from: list[int]) -> None:
     met = set()
-    for seed in range(16):
+    for seed in drawn_from:
         rows = drawn(seed)
         with models.built(rows) as con:
             days, today = found(con), current(con)

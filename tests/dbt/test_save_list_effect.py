@@ -90,7 +90,7 @@ def shown(con: duckdb.DuckDBPyConnection, effect: Step) -> tuple[float, ...]:
     return tuple(found[0])
 
 
-@pytest.mark.parametrize("added", [ADDED, 0.0])
+@pytest.mark.parametrize("added", [ADDED, pytest.param(0.0, marks=pytest.mark.long)])
 def test_the_intervals_hold_the_truth_as_often_as_they_say(
     con: duckdb.DuckDBPyConnection, effect: Step, added: float
 ) -> None:

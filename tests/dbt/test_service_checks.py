@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -46,9 +47,7 @@ def test_tickets_alone_promise_nothing_and_are_measured(tmp_path: Path) -> None:
         "status": "closed",
         "closed_at": "2025-09-08 10:00",
     }
-    made = warehouse(tmp_path, {"tickets": [{"ticket_id": "t1", **ticket}]}).build(
-        *WITH_TESTS, command="build"
-    )
+    made = build(warehouse(tmp_path, {"tickets": [{"ticket_id": "t1", **ticket}]}), *WITH_TESTS)
     assert made.rows("select count(*) from marts.service_promise") == [(0,)]
     assert made.rows(
         "select day::varchar, opened, resolved, first_contact_known, first_contact_rate, average_handle_seconds, "
@@ -80,7 +79,7 @@ SPOILS = {
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return warehouse(tmp_path_factory.mktemp("service"), COMPANY).build(*WITH_TESTS, command="build")
+    return build(warehouse(tmp_path_factory.mktemp("service"), COMPANY), *WITH_TESTS)
 
 
 @pytest.fixture(scope="module")

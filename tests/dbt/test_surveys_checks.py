@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.dbt.built import build
 from tests.dbt.claims import unmet
 from tests.dbt.support import Rows, Warehouse, warehouse
 
@@ -38,7 +39,7 @@ COMPANY: Rows = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = warehouse(tmp_path_factory.mktemp("surveys"), COMPANY)
-    return made.build(*WITH_TESTS, "--indirect-selection", "cautious", command="build")
+    return build(made, *WITH_TESTS, "--indirect-selection", "cautious")
 
 
 def test_what_no_feed_tells_is_unknown(company: Warehouse) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from tests.small import share_parsed_project
+
 
 def overrides(folder: Path, **more: Any) -> dict[str, Any]:
     """Settings of a company with two sources, tickets in files and orders at a URL."""
@@ -28,4 +30,5 @@ def overrides(folder: Path, **more: Any) -> dict[str, Any]:
     company = {"name": "small", "time_zone": "Europe/Berlin", "as_of": date(2026, 3, 31)}
     file = folder / "company.yml"
     file.write_text(yaml.safe_dump({"company": company, "sources": sources}), "utf-8")
+    share_parsed_project(folder / "home")
     return {"company_file": file, "home": folder / "home", "environment": "test", **more}

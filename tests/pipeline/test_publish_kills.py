@@ -18,10 +18,10 @@ from tests.pipeline.offered import CATALOGUE, build, small_settings
 #: The steps of a publish; a kill falls right before each of them.
 STEPS = [
     "building.write_files",
-    "building.audit",
-    "building.write_parquet",
-    "building.audit_parquet",
-    "building.write_pages",
+    *(
+        pytest.param(f"building.{step}", marks=pytest.mark.long)
+        for step in ("audit", "write_parquet", "audit_parquet", "write_pages")
+    ),
     "publisher.promote",
     "publisher.switch",
     "publisher.prune",
