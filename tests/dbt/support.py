@@ -133,12 +133,6 @@ def failures(result: dbtRunnerResult) -> dict[str, str]:
     return {node.node.name: str(node.message) for node in nodes if str(node.status) in failed}
 
 
-def seeds(companies: int, every: int) -> list[Any]:
-    """Seeds of random companies: every so-many-th in `make test`, the others in `make test-long`."""
-    others = [seed for seed in range(companies) if seed % every]
-    return [list(range(0, companies, every)), pytest.param(others, marks=pytest.mark.long)]
-
-
 def warnings(result: dbtRunnerResult) -> dict[str, str]:
     """Tests of a dbt run that warned, by name, with the reason."""
     nodes = getattr(result.result, "results", None) or []

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from tests.dbt.companies.risk import AS_OF, CUSTOMERS, VARIABLES, company_of, drawn
+from tests.dbt.companies.seeds import seeds
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.support import seeds
 from tests.dbt.test_risk_marts_twin import dicts
 from tests.dbt.twins import leave as twin
 from tests.dbt.twins.risk import Company, reasons_on

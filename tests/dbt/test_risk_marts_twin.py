@@ -14,8 +14,9 @@ import duckdb
 import pytest
 
 from tests.dbt.companies.risk import AS_OF, CUSTOMERS, END, VARIABLES, company_of, drawn
+from tests.dbt.companies.seeds import seeds
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.support import DBT_PROJECT, seeds
+from tests.dbt.support import DBT_PROJECT
 from tests.dbt.twins import leave
 from tests.dbt.twins import risk_marts as twin
 from tests.dbt.twins.intervals import newcombe

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from tests.dbt.companies.risk import AS_OF, CUSTOMERS, DAYS, VARIABLES, company_of, drawn
+from tests.dbt.companies.seeds import seeds
 from tests.dbt.compiled import Compiled, compiled
-from tests.dbt.support import seeds
 from tests.dbt.twins import risk as twin
 from tests.dbt.twins.marts import Row
 
