@@ -11,6 +11,8 @@ import platform
 from collections.abc import Sequence
 from typing import Any
 
+from tests.trials.sizes.readers import percentile
+
 #: Tables shown, dearest first, and the seconds below which a table's growth says nothing but the framework's own cost.
 SHOWN, NOTABLE = 15, 1.0
 
@@ -35,6 +37,13 @@ process at its peak; `LOYALTY_MEMORY_LIMIT` (8 GB unless set) bounds it, and wha
 Seconds of each stage of the forced refresh.
 
 {stages}
+
+## Readers beside a refresh
+
+Seconds that a dashboard's question takes - six questions in turn, each over a connection of its own - while nothing
+else runs and during one more forced refresh: half of the questions, and 95 of 100, take no longer.
+
+{readers}
 
 ## The dearest tables
 
@@ -64,6 +73,11 @@ def _size(one: dict[str, Any]) -> list[object]:
         f"{first['work'] / heart['work']:,.0f}",
         *(f"{one[name]['peak'] / 1e9:.1f} GB" for name in ("first", "heart")),
     ]
+
+
+def _readers(one: dict[str, Any]) -> list[object]:
+    told = (percentile(one[name], share) for name in ("quiet", "busy") for share in (0.5, 0.95))
+    return [f"{one['orders']:,}", *(f"{seconds:.2f} s" for seconds in told)]
 
 
 def growth(small: dict[str, Any], large: dict[str, Any], table: str) -> float | None:
@@ -108,6 +122,10 @@ def page(sizes: Sequence[dict[str, Any]]) -> str:
         machine=f"{os.cpu_count()} cores, {platform.machine()}",
         sizes=_table(head, [_size(one) for one in sizes]),
         stages=_table(["orders", *stages], seconds),
+        readers=_table(
+            ["orders", "alone: half", "alone: 95 of 100", "refreshing: half", "refreshing: 95 of 100"],
+            [_readers(one) for one in sizes],
+        ),
         tables=_dearest(sizes),
         shown=SHOWN,
         largest=f"{sizes[-1]['orders']:,}",

@@ -1,8 +1,9 @@
 """`python -m tests.trials.sizes.run [orders ...]`: what a refresh costs by size, and docs/performance.md.
 
-Each size: the company's first refresh, one with nothing new, one forced, and the heart as plain SQL, each a process
-of its own so that its memory is its own; ratios are of one run on one machine. Results are kept (var/sizes), so that a
-page may be made of several runs. Never here: the company (company.py), the page (page.py).
+Each size: the company's first refresh, one with nothing new, one forced, one more beside which a reader asks, and the
+heart as plain SQL, each a process of its own so that its memory is its own; ratios are of one run on one machine.
+Results are kept (var/sizes), so that a page may be made of several runs. Never here: the company (company.py), the
+page (page.py).
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from ingestion.settings import PROJECT_ROOT
 from tests.small import share_parsed_project
 from tests.trials.sizes.company import write_company
 from tests.trials.sizes.page import page
+from tests.trials.sizes.readers import reading
 
 KEPT = PROJECT_ROOT / "var/sizes"
 PAGE = PROJECT_ROOT / "docs/performance.md"
 #: Sizes of `make bench`; ten million is asked for by argument.
 SIZES = (2_000, 100_000, 1_000_000)
+#: Seconds for which a reader asks while nothing else runs: some fifty questions.
+QUIET = 30
 STAGES = ("staging", "intermediate", "marts")
 
 
@@ -40,7 +44,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Size:
-    """What a company of so many orders costs; `stages`: seconds as the summary tells them; `tables`: of each table."""
+    """What a company of so many orders costs; `stages`: seconds as the summary tells them; `tables`: of each table.
+
+    `quiet` and `busy`: seconds of a reader's questions, with no refresh under way and during the forced one.
+    """
 
     orders: int
     first: Cost
@@ -49,6 +56,8 @@ class Size:
     heart: Cost
     stages: dict[str, float] = field(default_factory=dict)
     tables: dict[str, float] = field(default_factory=dict)
+    quiet: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
 
 
 def cost_of(command: list[str], environment: dict[str, str], log: Path) -> Cost:
@@ -72,6 +81,11 @@ def measured(orders: int, folder: Path) -> Size:
     heart = [sys.executable, "-m", "tests.trials.sizes.heart", str(folder), str(folder / "heart.duckdb")]
     commands = {"heart": heart, "first": refresh, "unchanged": refresh, "forced": [*refresh, "--full"]}
     costs = {name: cost_of(one, environment, folder / "log.txt") for name, one in commands.items()}
+    serve = folder / "var" / f"sized{orders}" / "serve"
+    with reading(serve) as quiet:
+        time.sleep(QUIET)
+    with reading(serve) as busy:
+        cost_of(commands["forced"], environment, folder / "log.txt")
     home = folder / "var" / f"sized{orders}" / "runs" / "latest"
     summary = json.loads((home / "summary.json").read_text("utf-8"))
     nodes = [
@@ -80,7 +94,7 @@ def measured(orders: int, folder: Path) -> Size:
         for node in json.loads((home / f"dbt_{stage}.json").read_text("utf-8"))["nodes"]
     ]
     tables = {node["name"]: node["seconds"] for node in nodes if node["kind"] != "test"}
-    return Size(orders, **costs, stages=summary["seconds"], tables=tables)
+    return Size(orders, **costs, stages=summary["seconds"], tables=tables, quiet=quiet, busy=busy)
 
 
 def kept() -> list[dict[str, object]]:
