@@ -26,6 +26,7 @@ from ingestion.sources.listing import find_files
 from orchestration.publish.layout import Layout
 from orchestration.report.layout import ReportLayout
 from orchestration.run.results import write_text
+from orchestration.run.seen_files import listed_files, seen_files
 
 #: What a refresh runs, and beside it the file that Dagster's instance is made of.
 PROJECT = ("ingestion", "orchestration", "dbt_project", "dagster.yaml")
@@ -119,8 +120,12 @@ def _file(settings: Settings) -> Path:
 
 
 def keep(settings: Settings, inputs: str, run_id: str) -> None:
-    """Write down that a refresh ended well; `inputs` are those from before it began."""
-    if inputs:
+    """Write down that a refresh ended well; `inputs` are those from before it began.
+
+    Not where a source offers a file that the load never saw: its folder was out of reach for a while, and the next
+    refresh has that file to load, though what the sources offer is what it was.
+    """
+    if inputs and listed_files(settings) <= seen_files(settings):
         standing = Standing(inputs, left_by(settings), run_id)
         write_text(_file(settings), json.dumps(asdict(standing), indent=1) + "\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from ingestion.settings import Settings, load_settings
 from orchestration.refresh import refresh
 from orchestration.run import standing
 from orchestration.run.results import run_folder, save
+from orchestration.run.seen_files import listed_files
 from orchestration.run.starts import last_good
 from orchestration.run.summary.write import write_summary
 from orchestration.run.unchanged import COUNTS
@@ -39,7 +41,13 @@ class Refreshed:
         ):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("as it was")
+        self.see()
         standing.keep(self.settings, standing.inputs_of(self.settings), "run-1")
+
+    def see(self, *but: Path) -> None:
+        """Write down that the load saw all that the sources offer, but for some files."""
+        seen = [one for one in listed_files(self.settings) if one[0] not in map(str, but)]
+        (self.settings.company_home / "seen_files.json").write_text(json.dumps(seen))
 
     def stands(self, settings: Settings | None = None) -> str | None:
         chosen = settings or self.settings
@@ -60,6 +68,14 @@ def touched(path: Path) -> None:
 
 def test_what_was_done_stands_until_something_changes(company: Refreshed) -> None:
     assert company.stands() == company.stands() == "run-1"
+
+
+def test_a_file_out_of_reach_while_the_refresh_read_is_something_to_do(company: Refreshed) -> None:
+    """Listed before and after, and never seen by the load: what stands would leave it out for good."""
+    company.see(company.file)
+    standing.forget(company.settings)
+    standing.keep(company.settings, standing.inputs_of(company.settings), "run-2")
+    assert company.stands() is None
 
 
 CHANGES: dict[str, Callable[[Refreshed], object]] = {
