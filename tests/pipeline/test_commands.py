@@ -62,7 +62,7 @@ def test_commands_give_exact_values_to_programs(served_company: SmallCompany, ma
     assert json.loads(said.stdout) | {
         "version": 1,
         "company": "small",
-        "last_run_state": "published",
+        "last_run_state": "unchanged",
     } == json.loads(said.stdout)
 
 
