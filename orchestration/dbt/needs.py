@@ -5,8 +5,8 @@ something on ("vars.save_holdout_share"), or alternatives, "tickets.promised_at,
 the last word of each alternative is an input of the mart known_inputs. A mart's own needs stand in `config.meta.needs`
 (without them it has no rows), those of its columns in `config.meta.needs_of`: a pattern of column names, several with
 blanks between, with the needs of all it fits. `config.meta.may_be_empty` says in words when a mart has rightly no rows
-though all it needs is there: what it looks for has not happened, or too seldom. Never here: a need itself (the marts'
-YAML).
+though all it needs is there: what it looks for has not happened, or too seldom. `config.meta.may_shrink` says why a
+mart may hold far fewer rows than the version that is served. Never here: a need itself (the marts' YAML).
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ def needs_of(model: dict[str, Any]) -> tuple[str, ...]:
 def may_be_empty(model: dict[str, Any]) -> str:
     """When the mart has rightly no rows though all it needs is there; '' where it never has."""
     return " ".join(str(_meta(model).get("may_be_empty") or "").split())
+
+
+def may_shrink(model: dict[str, Any]) -> str:
+    """Why the mart may rightly be far smaller than what is served; '' where it holds history or everybody."""
+    return " ".join(str(_meta(model).get("may_shrink") or "").split())
 
 
 def column_needs(model: dict[str, Any]) -> dict[str, tuple[str, ...]]:

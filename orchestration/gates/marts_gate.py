@@ -13,7 +13,7 @@ from ingestion.database import quoted
 from ingestion.persons.secret import mark, secret_of
 from ingestion.settings import Settings
 from orchestration.dbt.manifest import models
-from orchestration.dbt.needs import column_needs, may_be_empty, needs_of, unmet
+from orchestration.dbt.needs import column_needs, may_be_empty, may_shrink, needs_of, unmet
 from orchestration.gates import identity_rules, marts_rules, reference_rules
 from orchestration.gates.evaluate import evaluate
 from orchestration.gates.rule import GateRule, Outcome, Suite
@@ -119,7 +119,7 @@ def mart_suite(
         return Suite(f"marts/{mart}", "select 1 as nothing", tuple(present[:1]))
     # A refresh as of an earlier day than the published one rightly holds less.
     comparable = published is not None and settings.as_of >= published.as_of and settings.min_volume_ratio > 0
-    before = published.rows.get(mart) if published and comparable else None
+    before = published.rows.get(mart) if published and comparable and not may_shrink(model) else None
     rules = present + marts_rules.shrink_rules(mart, before, marts_rules.SHRINK_RATIO)
     return Suite(
         f"marts/{mart}", f"select * from marts.{mart}", tuple(rules + _own_rules(mart, settings, built))

@@ -146,6 +146,21 @@ def test_an_earlier_day_or_a_word_from_the_user_may_shrink(tmp_path: Path) -> No
     assert failed(judge(tmp_path, before=published(rows=1000), min_volume_ratio=0)) == set()
 
 
+@pytest.mark.parametrize(("meta", "stops"), [({}, True), ({"may_shrink": "it holds today's"}, False)])
+def test_what_may_shrink_stops_nothing(tmp_path: Path, meta: dict[str, str], stops: bool) -> None:
+    """A list of who is in trouble today is shorter when fewer are."""
+    told = manifest()
+    told["nodes"]["model.p.customer_360"]["config"]["meta"] |= meta
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        outcomes = judge_marts(connection, company_settings(tmp_path, FEEDS), told, published(rows=1000))
+    shrunk = [
+        one.rows[0]["mart"] for one in outcomes if one.name == "not_smaller_than_published" and one.stops
+    ]
+    assert ("customer_360" in shrunk) == stops
+    assert "customer_tenure" in shrunk
+
+
 def test_a_mart_may_be_empty_when_its_feed_is_absent(tmp_path: Path) -> None:
     settings_feeds = ("tickets",)
     with duckdb.connect() as connection:
