@@ -122,10 +122,10 @@ def _file(settings: Settings) -> Path:
 def keep(settings: Settings, inputs: str, run_id: str) -> None:
     """Write down that a refresh ended well; `inputs` are those from before it began.
 
-    Not where a source offers a file that the load never saw: its folder was out of reach for a while, and the next
-    refresh has that file to load, though what the sources offer is what it was.
+    Not where a source offered or offers a file that the load never saw: its folder was out of reach for a while, and
+    the next refresh has that file to load, though what the sources offer then is what it was before.
     """
-    if inputs and listed_files(settings) <= seen_files(settings):
+    if inputs and inputs == inputs_of(settings) and listed_files(settings) <= seen_files(settings):
         standing = Standing(inputs, left_by(settings), run_id)
         write_text(_file(settings), json.dumps(asdict(standing), indent=1) + "\n")
 

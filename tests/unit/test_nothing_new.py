@@ -78,6 +78,17 @@ def test_a_file_out_of_reach_while_the_refresh_read_is_something_to_do(company: 
     assert company.stands() is None
 
 
+def test_a_folder_still_out_of_reach_when_the_refresh_ends_is_something_to_do(company: Refreshed) -> None:
+    """Listed before, not seen by the load, not listed when it ended, and there again when the next one begins."""
+    inputs, folder = standing.inputs_of(company.settings), company.file.parent
+    standing.forget(company.settings)
+    company.see(company.file)
+    folder.rename(folder.with_name("away"))
+    standing.keep(company.settings, inputs, "run-2")
+    folder.with_name("away").rename(folder)
+    assert company.stands() is None
+
+
 CHANGES: dict[str, Callable[[Refreshed], object]] = {
     "a new file": lambda c: c.shop.orders("2.csv", ROW),
     "a corrected file": lambda c: c.file.write_text(c.file.read_text() + "\n"),
