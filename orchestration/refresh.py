@@ -42,14 +42,14 @@ def run_config(as_of: str, overrides: dict[str, Any]) -> dict[str, Any]:
 
 def _nothing_to_do(settings: Settings, inputs: str, started: float) -> dict[str, Any] | None:
     """The summary of a run that changes nothing; None where there is something to do."""
-    from orchestration.run.standing import keep, stands
+    from orchestration.run.standing import stand_on, stands
     from orchestration.run.unchanged import summarise
 
     before = stands(settings, inputs)
     if before is None:
         return None
     run_id, data = summarise(settings, before, started)
-    keep(settings, inputs, run_id)
+    stand_on(settings, inputs, run_id)
     note_good(settings.company_home)
     all_well(settings)
     return data
@@ -88,8 +88,7 @@ def _run(
         return data
     data = _all(settings, console, as_of, overrides, stop)
     if ended_well(data):
-        # the demo's files are written by the run itself, all others are as they were before it began to read
-        keep(settings, inputs_of(settings) if settings.company.demo else inputs, data["run_id"])
+        keep(settings, inputs, data["run_id"])
     return data
 
 

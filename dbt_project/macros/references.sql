@@ -7,14 +7,26 @@
     nullif(trim({{ composed_visible(column) }}), '')
 {%- endmacro %}
 
-{# Columns of a row's references, readable: what normalised_contacts() reads. #}
+{# Columns of a row's references, readable: what normalised_references() reads. #}
+{% macro readable_references() -%}
+    {{ readable('customer_id') }} as readable_customer_id,
+    {{ readable_contacts() }}
+{%- endmacro %}
+
+{# The same without the customer id, for rows that are told apart by it and have it already. #}
 {% macro readable_contacts() -%}
     {{ readable('email') }} as readable_email,
     {{ readable('phone') }} as readable_phone,
     {{ regexp_replace_all(composed_visible('person_key'), ' *: *', ':') }} as readable_person_key
 {%- endmacro %}
 
-{# Columns of a row's references as they are compared, from readable_contacts(). #}
+{# Columns of a row's references as they are compared, from readable_references(). #}
+{% macro normalised_references(feed) -%}
+    {{ normalise_id('readable_customer_id', 'customer_id', feed) }} as known_customer_id,
+    {{ normalised_contacts() }}
+{%- endmacro %}
+
+{# The same without the customer id, from readable_contacts(). #}
 {% macro normalised_contacts() -%}
     {{ normalise_email('readable_email') }} as email_normalised,
     {{ normalise_phone('readable_phone') }} as phone_normalised,
@@ -26,8 +38,8 @@
     lower({{ text }}) in (select lower(trim(word)) from {{ ref('nobody_words') }} where word is not null)
 {%- endmacro %}
 
-{# A customer id as it is compared, from its readable text; null where it means nobody. Where every id of its column came as a decimal number
-   (90012345.0, as a spreadsheet or a data frame writes whole numbers beside a gap), its .0 goes. #}
+{# A customer id as it is compared, from its readable text; null where it means nobody. Where every id of its column came
+   as a decimal number (90012345.0, as a spreadsheet or a data frame writes whole numbers beside a gap), its .0 goes. #}
 {% macro normalise_id(text, column, feed) -%}
     case
         when {{ means_nobody(text) }} then null
@@ -48,8 +60,8 @@
     end
 {%- endmacro %}
 
-{# A readable phone number as its digits; the international prefix written 00 goes, as + does. National spellings are not guessed
-   into international ones. In this order: scientific notation (digits are lost in it) is none; an extension (ext. 12,
+{# A readable phone number as its digits; the international prefix written 00 goes, as + does. National spellings are not
+   guessed into international ones. In this order: scientific notation (digits are lost in it) is none; an extension (ext. 12,
    x12, ;ext=12) and the .0 of a number that was a decimal go; a zero in brackets goes after a country code and stays
    at the beginning; then all but digits goes. Below six digits, or all the same digit, it names nobody. #}
 {% macro normalise_phone(readable_phone) -%}

@@ -78,7 +78,7 @@ def _read_chunk(
     """Land files; those where a quote may have swallowed rows, or where many do not split, line by line."""
     counted = {file.file_id: count_lines(file, reading, len(names)) for file in files}
     for file in (crooked := shapeless(files, counted, reading, len(names))):
-        _read_by_line(con, file, reading, table, names, splitting=True)
+        _read_by_line(con, file, reading, table, names)
     files = [file for file in files if file not in crooked]
     if not files:
         return
@@ -95,8 +95,7 @@ def _read_chunk(
         found[file.file_id] = _whole(refused, file, reading, len(names))
     keep_rejects(con, sound, table, {i: found[i] for i in found if i not in suspects})
     for file in suspects.values():
-        con.execute(f"delete from {table} where _file_id = {file.file_id}")
-        _read_by_line(con, file, reading, table, names)
+        _read_by_line(con, file, reading, table, names, found.get(file.file_id, []))
 
 
 def _whole(found: list[Reject], file: SourceFile, reading: Reading, columns: int) -> list[Reject]:
@@ -113,17 +112,22 @@ def _read_by_line(
     reading: Reading,
     table: str,
     names: tuple[str, ...],
-    splitting: bool = False,
+    found: list[Reject] | None = None,
 ) -> None:
     """Land a file without the rows whose quote does not close; those are kept with their whole text.
 
-    With `splitting` also without those that do not split into the header's columns.
+    `found`: what does not split of the file as it has landed already. Without it the file has not, and rows that do not
+    split into the header's columns are told apart here too.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = replace(file, local=Path(folder) / f"{file.file_id}.txt")
-        torn = mended(file, reading, len(names), copy.local, splitting)
-        found = _land(con, [copy], reading, table, names).get(file.file_id, [])
-        found = _whole(found, copy, reading, len(names))
+        torn = mended(file, reading, len(names), copy.local, splitting=found is None)
+        if torn or found is None:
+            con.execute(f"delete from {table} where _file_id = {file.file_id}")
+            found = _land(con, [copy], reading, table, names).get(file.file_id, [])
+            found = _whole(found, copy, reading, len(names))
+        else:
+            found = _whole(found, file, reading, len(names))
     _refuse_uncounted(con, file, reading, table, names, len(found) + len(torn))
     places = sorted(torn)
     found = [replace(reject, row=_in_file(reject.row, places)) for reject in found]

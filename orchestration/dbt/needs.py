@@ -29,6 +29,10 @@ def _meta(model: dict[str, Any]) -> dict[str, Any]:
     return meta
 
 
+def _said(model: dict[str, Any], key: str) -> str:
+    return " ".join(str(_meta(model).get(key) or "").split())
+
+
 def needs_of(model: dict[str, Any]) -> tuple[str, ...]:
     """Needs without which a mart has no rows; none declared: no single input decides it."""
     return tuple(_meta(model).get("needs") or ())
@@ -36,12 +40,12 @@ def needs_of(model: dict[str, Any]) -> tuple[str, ...]:
 
 def may_be_empty(model: dict[str, Any]) -> str:
     """When the mart has rightly no rows though all it needs is there; '' where it never has."""
-    return " ".join(str(_meta(model).get("may_be_empty") or "").split())
+    return _said(model, "may_be_empty")
 
 
 def may_shrink(model: dict[str, Any]) -> str:
     """Why the mart may rightly be far smaller than what is served; '' where it holds history or everybody."""
-    return " ".join(str(_meta(model).get("may_shrink") or "").split())
+    return _said(model, "may_shrink")
 
 
 def column_needs(model: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -123,11 +123,19 @@ def keep(settings: Settings, inputs: str, run_id: str) -> None:
     """Write down that a refresh ended well; `inputs` are those from before it began.
 
     Not where a source offered or offers a file that the load never saw: its folder was out of reach for a while, and
-    the next refresh has that file to load, though what the sources offer then is what it was before.
+    the next refresh has that file to load, though what the sources offer then is what it was before. The demo's files
+    are written by the run itself; all others are as they were before it began to read.
     """
-    if inputs and inputs == inputs_of(settings) and listed_files(settings) <= seen_files(settings):
-        standing = Standing(inputs, left_by(settings), run_id)
-        write_text(_file(settings), json.dumps(asdict(standing), indent=1) + "\n")
+    now = inputs_of(settings)
+    as_before = bool(settings.company.demo) or inputs == now
+    if now and as_before and listed_files(settings) <= seen_files(settings):
+        stand_on(settings, now, run_id)
+
+
+def stand_on(settings: Settings, inputs: str, run_id: str) -> None:
+    """Write down that with these inputs the outcome of that run stands, just asked or known to."""
+    standing = Standing(inputs, left_by(settings), run_id)
+    write_text(_file(settings), json.dumps(asdict(standing), indent=1) + "\n")
 
 
 def forget(settings: Settings) -> None:

@@ -57,8 +57,7 @@ class Compiled:
 
     def seed(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make every seed."""
-        for table, copy in self.seeds:
-            _make(con, table, f"select * from read_parquet('{copy}')")
+        make_seeds(con, self.seeds)
 
     @contextmanager
     def built(self, rows: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -129,9 +128,9 @@ def _compiled(models: tuple[str, ...], variables: str) -> Compiled:
 OTHERS = ("resource_type:test", "resource_type:unit_test")
 
 
-def make_seeds(con: duckdb.DuckDBPyConnection) -> None:
-    """Make every seed of the project."""
-    for table, copy in _seeds():
+def make_seeds(con: duckdb.DuckDBPyConnection, seeds: tuple[tuple[str, str], ...] | None = None) -> None:
+    """Make these seeds, or every seed of the project."""
+    for table, copy in _seeds() if seeds is None else seeds:
         _make(con, table, f"select * from read_parquet('{copy}')")
 
 

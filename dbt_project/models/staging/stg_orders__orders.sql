@@ -20,8 +20,7 @@ ranked as (
 newest as (
     select
         *,
-        {{ readable('customer_id') }} as readable_customer_id,
-        {{ readable_contacts() }}
+        {{ readable_references() }}
     from ranked
     where version_rank = 1
 ),
@@ -29,8 +28,7 @@ newest as (
 latest as (
     select
         *,
-        {{ normalise_id('readable_customer_id', 'customer_id', 'orders') }} as known_customer_id,
-        {{ normalised_contacts() }}
+        {{ normalised_references('orders') }}
     from newest
 )
 

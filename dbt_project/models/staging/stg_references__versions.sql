@@ -11,8 +11,7 @@ with
 told_of_{{ feed }} as (
     select distinct
         {% if not is_id %}{{ row_id }},{% endif %}
-        {{ readable('customer_id') }} as readable_customer_id,
-        {{ readable_contacts() }}
+        {{ readable_references() }}
     from {{ source('raw', feed) }}
     where {{ not_later(event_at) }}
         and {{ version_not_later('updated_at') }}

@@ -17,8 +17,7 @@ ranked as (
 newest as (
     select
         *,
-        {{ readable('customer_id') }} as readable_customer_id,
-        {{ readable_contacts() }}
+        {{ readable_references() }}
     from ranked
     where version_rank = 1
 ),
@@ -26,8 +25,7 @@ newest as (
 latest as (
     select
         *,
-        {{ normalise_id('readable_customer_id', 'customer_id', 'survey_invitations') }} as known_customer_id,
-        {{ normalised_contacts() }}
+        {{ normalised_references('survey_invitations') }}
     from newest
 )
 

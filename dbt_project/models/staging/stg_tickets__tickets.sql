@@ -21,8 +21,7 @@ ranked as (
 newest as (
     select
         *,
-        {{ readable('customer_id') }} as readable_customer_id,
-        {{ readable_contacts() }}
+        {{ readable_references() }}
     from ranked
     where version_rank = 1
 ),
@@ -30,8 +29,7 @@ newest as (
 latest as (
     select
         *,
-        {{ normalise_id('readable_customer_id', 'customer_id', 'tickets') }} as known_customer_id,
-        {{ normalised_contacts() }},
+        {{ normalised_references('tickets') }},
         {{ known('resolved_at') }} as known_resolved_at,
         {{ known('closed_at') }} as known_closed_at,
         -- A row that tells of a later instant was written after it, and so were the totals it carries.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -24,6 +24,8 @@ AHEAD = 90
 #: Nearest to 0 and 1 that a chance may come: beyond, one customer's log odds outweigh all others'.
 NEAREST = 1e-4
 SHOWN = "select customer_id, leave_chance, chance_not_alive from marts.leave_chance where leave_chance is not null"
+#: Customers enough for a slope within some 0.06 of its truth, and days enough for past days to be judged.
+LARGE = Shop(seed=0, customers=1_500, days=900)
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,12 @@ class Leavers:
     """A company of such customers, large enough for a regression; every second seed buys with regularity."""
 
     seed: int
-    shop: Shop = field(default=Shop(seed=0, customers=1_500, days=900))
+    shop: Shop = LARGE
 
     @property
     def own(self) -> Shop:
         """The shop of this seed."""
-        kept = self.shop
-        return Shop(self.seed, 1 + 2 * (self.seed % 2), kept.customers, kept.days, kept.buying, kept.spending)
+        return replace(self.shop, seed=self.seed, stages=1 + 2 * (self.seed % 2))
 
 
 def models() -> Compiled:
